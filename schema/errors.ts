@@ -1,0 +1,90 @@
+/** Every error code that a client can meet, and the HTTP status it travels with. */
+export const faultStatus = {
+  MALFORMED_REQUEST: 400,
+  VALIDATION_FAILED: 422,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  UNAUTHENTICATED: 401,
+  TOKEN_INVALID: 401,
+  TOKEN_EXPIRED: 401,
+  CREDENTIALS_WRONG: 401,
+  REFRESH_REUSED: 401,
+  FORBIDDEN: 403,
+  ORIGIN_REFUSED: 403,
+  ACCOUNT_SUSPENDED: 403,
+  NOT_FOUND: 404,
+  VIDEO_NOT_FOUND: 404,
+  UPLOAD_NOT_FOUND: 404,
+  USER_NOT_FOUND: 404,
+  CATEGORY_UNKNOWN: 422,
+  METHOD_NOT_ALLOWED: 405,
+  EMAIL_TAKEN: 409,
+  PASSWORD_TOO_COMMON: 422,
+  VIDEO_STATE_CONFLICT: 409,
+  VIDEO_NOT_PLAYABLE: 409,
+  UPLOAD_STATE_CONFLICT: 409,
+  UPLOAD_INCOMPLETE: 409,
+  UPLOAD_PARTS_INVALID: 422,
+  UPLOAD_TOO_LARGE: 413,
+  UPLOAD_TYPE_REFUSED: 415,
+  UPLOAD_SIZE_MISMATCH: 422,
+  UPLOAD_EMPTY: 422,
+  UPLOAD_NOT_VIDEO: 422,
+  JOB_STALE: 409,
+  JOB_UNKNOWN: 404,
+  MEDIA_NOT_FOUND: 404,
+  RANGE_UNSATISFIABLE: 416,
+  RATE_LIMITED: 429,
+  SERVICE_UNAVAILABLE: 503,
+  INTERNAL: 500,
+} as const;
+
+export type FaultCode = keyof typeof faultStatus;
+
+/** One field of a request that was refused: `path` as in `body.title` or `query.limit`. */
+export type FieldError = { path: string; message: string };
+
+/**
+ * A refusal with a stable code. `message` is shown to people, so it says what happened and what
+ * to do, and never carries secrets or internals. `headers` travel with the response.
+ */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  readonly fields: FieldError[] | undefined;
+  readonly headers: Record<string, string> | undefined;
+
+  constructor(
+    code: FaultCode,
+    message: string,
+    options: { fields?: FieldError[]; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "Fault";
+    this.code = code;
+    this.fields = options.fields;
+    this.headers = options.headers;
+  }
+
+  get status(): number {
+    return faultStatus[this.code];
+  }
+}
+
+/**
+ * Why an encode failed for good, in the words that a creator sees. The first six are
+ * Cloudflare Stream's codes, which clients of such platforms already know.
+ */
+export const encodeErrors = {
+  ERR_NON_VIDEO: "This file is not a video. Upload a video file such as MP4, MOV, MKV or WebM.",
+  ERR_MALFORMED_VIDEO:
+    "The file is damaged or incomplete and cannot be read to its end. Export it again and upload the new file.",
+  ERR_DURATION_EXCEED_CONSTRAINT: "The video is longer than this site allows.",
+  ERR_DURATION_TOO_SHORT: "The video has no frames to show.",
+  ERR_FETCH_ORIGIN_ERROR: "The uploaded file could not be read from storage. Try again.",
+  ERR_UNKNOWN: "Something went wrong while the video was processed. Try again.",
+  ERR_UNSUPPORTED_VIDEO: "The video uses a codec or a picture size that cannot be decoded here.",
+  ERR_ENCODE_STALLED: "Processing stopped making progress and was given up. Try again.",
+  ERR_DEAD_LETTER: "Processing failed several times and was given up. Try again.",
+} as const;
+
+export type EncodeErrorCode = keyof typeof encodeErrors;

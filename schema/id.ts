@@ -1,0 +1,40 @@
+/** Prefixes of the ids that leave the platform: an id tells what it names. */
+export const idPrefix = {
+  user: "usr",
+  session: "ses",
+  video: "vid",
+  upload: "upl",
+  encode: "enc",
+  comment: "com",
+  view: "viw",
+  category: "cat",
+  tag: "tag",
+  apiKey: "key",
+} as const;
+
+export type IdKind = keyof typeof idPrefix;
+
+// Lower case without vowels and look-alikes: ids survive being read aloud, and spell no words.
+const alphabet = "23456789bcdfghjkmnpqrstvwxyz";
+const length = 20; // 28^20, about 2^96
+
+/** A new random id, e.g. `vid_4k2m…`: the prefix, an underscore and 20 characters (96 bits). */
+export function newId(kind: IdKind): string {
+  let id = "";
+  while (id.length < length) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(length))) {
+      // 252 is the largest multiple of 28 below 256: taking more would favour the first letters.
+      if (byte < 252 && id.length < length) id += alphabet[byte % alphabet.length];
+    }
+  }
+  return `${idPrefix[kind]}_${id}`;
+}
+
+/** Whether `value` has the exact form of an id of this kind. */
+export function isId(kind: IdKind, value: string): boolean {
+  return idPattern(kind).test(value);
+}
+
+export function idPattern(kind: IdKind): RegExp {
+  return new RegExp(`^${idPrefix[kind]}_[${alphabet}]{${length}}$`);
+}

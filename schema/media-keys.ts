@@ -1,0 +1,26 @@
+/**
+ * Every object key of the media bucket is built here. Output stands under the epoch of its encode:
+ * a second encode of the same video never overwrites what a player may hold, and finished objects
+ * are immutable under their key.
+ */
+export const mediaKey = {
+  source: (videoId: string, uploadId: string) => `sources/${videoId}/${uploadId}`,
+  sourcePrefix: (videoId: string) => `sources/${videoId}/`,
+  videoPrefix: (videoId: string) => `videos/${videoId}/`,
+  encodePrefix: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/`,
+  manifest: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/manifest.json`,
+  init: (videoId: string, epoch: number, track: string, hash: string) =>
+    `videos/${videoId}/e${epoch}/${track}/init-${hash}.mp4`,
+  segment: (videoId: string, epoch: number, track: string, index: number) =>
+    `videos/${videoId}/e${epoch}/${track}/${segmentFile(index)}`,
+  poster: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/poster.jpg`,
+} as const;
+
+/** `00007.m4s`. Five digits sort well in listings; a longer video simply grows the number. */
+export function segmentFile(index: number): string {
+  return `${String(index).padStart(5, "0")}.m4s`;
+}
+
+export function initFile(hash: string): string {
+  return `init-${hash}.mp4`;
+}
