@@ -1,0 +1,22 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { Fault } from "../schema/errors.ts";
+import { authenticate } from "./auth/authenticate.ts";
+import { authRoutes, jwksRoute } from "./auth/routes.ts";
+import { depsOf } from "./deps.ts";
+import { healthRoute } from "./http/health.ts";
+import { openApiRoute } from "./http/openapi.ts";
+import { answerError } from "./http/problem.ts";
+import { requestId } from "./http/request-id.ts";
+import { apiHeaders } from "./http/security-headers.ts";
+import { newRouter } from "./http/router.ts";
+import { mediaRoutes } from "./playback/gate.ts";
+import { playbackRoutes } from "./playback/routes.ts";
+import { searchRoutes } from "./search/routes.ts";
+import { transcodeRoutes } from "./transcode/routes.ts";
+import { uploadRoutes } from "./uploads/routes.ts";
+import { userRoutes } from "./users/routes.ts";
+import { videoRoutes } from "./videos/routes.ts";
+import { watchPage } from "./videos/watch-page.ts";
+
+export const app = newRouter();
+export { OpenAPIHono, Fault, authenticate, authRoutes, jwksRoute, depsOf, healthRoute, openApiRoute, answerError, requestId, apiHeaders, mediaRoutes, playbackRoutes, searchRoutes, transcodeRoutes, uploadRoutes, userRoutes, videoRoutes, watchPage };

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { parseLadder } from "../schema/ladder.ts";
+import type { EncodeCoordinator } from "./transcode/encode-coordinator.ts";
+import type { RateLimiter } from "./http/rate-limiter.ts";
+
+/** What wrangler.toml binds, as the runtime hands it over. Only env.ts and deps.ts read it. */
+export type Env = Record<string, unknown> & {
+  MEDIA: R2Bucket;
+  ASSETS: Fetcher;
+  TRANSCODE_FIRST: Queue;
+  TRANSCODE: Queue;
+  ENCODE_COORDINATOR: DurableObjectNamespace<EncodeCoordinator>;
+  RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
+};
+
+const number = (fallback: number) => z.coerce.number().positive().default(fallback);
+const optionalUrl = z.url().optional().or(z.literal("").transform(() => undefined));
+
+const Settings = z.object({
+  PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, "")),
+  DATABASE_URL: z.string().min(1),
+  NEON_FETCH_ENDPOINT: optionalUrl,
+  UPSTASH_REDIS_REST_URL: z.url(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+  TYPESENSE_URL: z.url(),
+  TYPESENSE_API_KEY: z.string().min(1),
+  R2_S3_ENDPOINT: z.url().transform((url) => url.replace(/\/$/, "")),
+  R2_BUCKET: z.string().min(1),
+  R2_ACCESS_KEY_ID: z.string().min(1),
+  R2_SECRET_ACCESS_KEY: z.string().min(1),
+  /** JSON array of Ed25519 private JWKs with `kid`: the first signs, all verify. */
+  SIGNING_KEYS: z.string().min(1),
+  SESSION_SECRET: z.string().min(32),
+  MAX_UPLOAD_BYTES: number(50 * 2 ** 30),
+  MAX_DURATION_SECONDS: number(12 * 3600),
+  SEGMENT_SECONDS: z.coerce.number().min(2).max(10).default(6),
+  LADDER: z.string().default("1080,720,480,360").transform(parseLadder),
+  /** Overrides of the rate limits, e.g. `register=100/3600,upload=500/3600`. */
+  RATE_LIMITS: z.string().default(""),
+  /** Asked by /healthz; unset where transcoders are not reachable, as in production. */
+  TRANSCODER_HEALTH_URL: optionalUrl,
+});
+
+export type Settings = z.infer<typeof Settings>;
+
+/** The settings of this deployment. Throws one Error that names every missing or wrong variable. */
+export function parseSettings(env: Env): Settings {
+  const parsed = Settings.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The Worker is not configured. ${wrong.join("; ")}`);
+}

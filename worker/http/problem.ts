@@ -1,0 +1,90 @@
+import { NeonDbError } from "@neondatabase/serverless";
+import { DrizzleQueryError } from "drizzle-orm/errors";
+import { HTTPException } from "hono/http-exception";
+import { z } from "zod";
+import { Fault, faultStatus, type FaultCode, type FieldError } from "../../schema/errors.ts";
+import type { AppContext } from "./context.ts";
+
+/** RFC 9457 problem details, with a stable `code` and the request's id. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(Object.keys(faultStatus) as [FaultCode, ...FaultCode[]]),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem", description: "An error as RFC 9457 problem details." });
+
+/** Turns whatever a handler threw into a problem response; only unexpected errors are logged whole. */
+export function answerError(error: Error, c: AppContext): Response {
+  const fault = toFault(error);
+  if (fault.status >= 500) {
+    const { message, stack, cause } = error;
+    console.error(
+      JSON.stringify({ level: "error", requestId: c.get("requestId"), message, stack, cause: String(cause ?? "") }),
+    );
+  }
+  return problemResponse(fault, c.get("requestId"));
+}
+
+export function problemResponse(fault: Fault, requestId: string): Response {
+  const body = {
+    type: `/api/docs#${fault.code}`,
+    title: titleOf(fault.code),
+    status: fault.status,
+    code: fault.code,
+    detail: fault.message,
+    requestId,
+    ...(fault.fields ? { errors: fault.fields } : {}),
+  };
+  return new Response(JSON.stringify(body), {
+    status: fault.status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...fault.headers,
+    },
+  });
+}
+
+function toFault(error: Error): Fault {
+  if (error instanceof Fault) return error;
+  // Hono throws these for a body that is not JSON.
+  if (error instanceof HTTPException && error.status < 500) {
+    return new Fault("MALFORMED_REQUEST", "The request body is not valid JSON.");
+  }
+  if (isDatabaseAway(error)) {
+    return new Fault("SERVICE_UNAVAILABLE", "The service is busy. Try again in a few seconds.", {
+      headers: { "retry-after": "5" },
+    });
+  }
+  return new Fault("INTERNAL", "Something went wrong on our side. Try again, and name the request id if it stays.");
+}
+
+// A database that answered gives a SQLSTATE; without one it was not reached. Class 57 and 08 are
+// its own words for going away.
+function isDatabaseAway(error: Error): boolean {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (cause instanceof NeonDbError) return !cause.code || /^(08|57|53)/.test(cause.code);
+  return error instanceof DrizzleQueryError;
+}
+
+/** Every issue of a refused body, query or path, by the place a client finds it at. */
+export function validationFault(place: string, error: z.core.$ZodError): Fault {
+  const fields: FieldError[] = error.issues.map((issue) => ({
+    path: [place, ...issue.path.map(String)].join("."),
+    message: issue.message,
+  }));
+  const first = fields[0];
+  return new Fault("VALIDATION_FAILED", first ? `${first.path}: ${first.message}` : "The request is not valid.", {
+    fields,
+  });
+}
+
+function titleOf(code: FaultCode): string {
+  const words = code.toLowerCase().replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
