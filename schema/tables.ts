@@ -19,7 +19,8 @@ import {
   type AnyPgColumn,
 } from "drizzle-orm/pg-core";
 
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+// Milliseconds, as JavaScript's Date holds them: a cursor made of one compares exactly.
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
 const createdAt = () => instant("created_at").notNull().defaultNow();
 const updatedAt = () => instant("updated_at").notNull().defaultNow();
 

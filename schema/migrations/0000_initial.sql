@@ -11,10 +11,10 @@ CREATE TABLE "api_keys" (
 	"name" text NOT NULL,
 	"key_hash" text NOT NULL,
 	"scopes" text[] NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"last_used_at" timestamp with time zone,
-	"expires_at" timestamp with time zone,
-	"revoked_at" timestamp with time zone
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"last_used_at" timestamp (3) with time zone,
+	"expires_at" timestamp (3) with time zone,
+	"revoked_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "categories" (
@@ -31,8 +31,8 @@ CREATE TABLE "comments" (
 	"parent_id" text,
 	"body" text NOT NULL,
 	"state" "comment_state" DEFAULT 'visible' NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"edited_at" timestamp with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"edited_at" timestamp (3) with time zone,
 	CONSTRAINT "comments_id_video_key" UNIQUE("id","video_id"),
 	CONSTRAINT "comments_body_length" CHECK (char_length("comments"."body") between 1 and 5000)
 );
@@ -43,9 +43,9 @@ CREATE TABLE "encodes" (
 	"upload_id" text NOT NULL,
 	"state" "encode_state" DEFAULT 'queued' NOT NULL,
 	"cpu_seconds" double precision DEFAULT 0 NOT NULL,
-	"queued_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"playable_at" timestamp with time zone,
-	"ended_at" timestamp with time zone,
+	"queued_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"playable_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
 	"error_code" text,
 	"error_detail" text,
 	CONSTRAINT "encodes_video_id_epoch_pk" PRIMARY KEY("video_id","epoch")
@@ -57,8 +57,8 @@ CREATE TABLE "outbox" (
 	"payload" jsonb NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"last_error" text,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"next_attempt_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"next_attempt_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "renditions" (
@@ -79,11 +79,11 @@ CREATE TABLE "sessions" (
 	"user_id" text NOT NULL,
 	"refresh_hash" text NOT NULL,
 	"previous_hash" text,
-	"rotated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"rotated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"user_agent" text,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"expires_at" timestamp with time zone NOT NULL,
-	"revoked_at" timestamp with time zone
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"revoked_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "tags" (
@@ -103,8 +103,8 @@ CREATE TABLE "uploads" (
 	"declared_bytes" bigint,
 	"stored_bytes" bigint,
 	"state" "upload_state" DEFAULT 'open' NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"closed_at" timestamp with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"closed_at" timestamp (3) with time zone,
 	CONSTRAINT "uploads_object_key_unique" UNIQUE("object_key"),
 	CONSTRAINT "uploads_declared_positive" CHECK ("uploads"."declared_bytes" > 0)
 );
@@ -112,7 +112,7 @@ CREATE TABLE "uploads" (
 CREATE TABLE "user_subscriptions" (
 	"subscriber_id" text NOT NULL,
 	"creator_id" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "user_subscriptions_subscriber_id_creator_id_pk" PRIMARY KEY("subscriber_id","creator_id"),
 	CONSTRAINT "user_subscriptions_not_self" CHECK ("user_subscriptions"."subscriber_id" <> "user_subscriptions"."creator_id")
 );
@@ -124,9 +124,9 @@ CREATE TABLE "users" (
 	"display_name" text NOT NULL,
 	"role" "user_role" DEFAULT 'user' NOT NULL,
 	"status" "user_status" DEFAULT 'active' NOT NULL,
-	"email_verified_at" timestamp with time zone,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"email_verified_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "users_email_lower" CHECK ("users"."email" = lower("users"."email")),
 	CONSTRAINT "users_display_name_length" CHECK (char_length("users"."display_name") between 1 and 80)
 );
@@ -148,7 +148,7 @@ CREATE TABLE "video_views" (
 	"video_id" text NOT NULL,
 	"viewer_id" text,
 	"viewer_key" text NOT NULL,
-	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"started_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"watched_seconds" double precision DEFAULT 0 NOT NULL,
 	"country" text,
 	CONSTRAINT "video_views_watched" CHECK ("video_views"."watched_seconds" >= 0)
@@ -170,11 +170,11 @@ CREATE TABLE "videos" (
 	"width" integer,
 	"height" integer,
 	"view_count" bigint DEFAULT 0 NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"queued_at" timestamp with time zone,
-	"playable_at" timestamp with time zone,
-	"ready_at" timestamp with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"queued_at" timestamp (3) with time zone,
+	"playable_at" timestamp (3) with time zone,
+	"ready_at" timestamp (3) with time zone,
 	CONSTRAINT "videos_title_length" CHECK (char_length("videos"."title") between 1 and 200),
 	CONSTRAINT "videos_description_length" CHECK (char_length("videos"."description") <= 10000),
 	CONSTRAINT "videos_error_whole" CHECK (("videos"."error_code" is null) = ("videos"."error_message" is null)),

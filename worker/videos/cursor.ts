@@ -1,0 +1,22 @@
+import { Fault } from "../../schema/errors.ts";
+
+type Position = { createdAt: string; id: string };
+
+/** An opaque cursor that names the last item of a page. */
+export function encodeCursor(row: { createdAt: Date; id: string }): string {
+  return btoa(`${row.createdAt.getTime()}.${row.id}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** The position that a cursor names. Throws VALIDATION_FAILED for anything that is not a cursor of ours. */
+export function decodeCursor(cursor: string): Position {
+  try {
+    const text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
+    const [, time, id] = /^(\d{1,15})\.(vid_\w{20})$/.exec(text) ?? [];
+    if (time && id) return { createdAt: new Date(Number(time)).toISOString(), id };
+  } catch {
+    // Not base64: refused below like any other foreign text.
+  }
+  throw new Fault("VALIDATION_FAILED", "query.cursor: not a cursor of this list", {
+    fields: [{ path: "query.cursor", message: "not a cursor of this list" }],
+  });
+}

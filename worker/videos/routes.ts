@@ -1,0 +1,39 @@
+import { requirePermission } from "../auth/permissions.ts";
+import { newRouter } from "../http/router.ts";
+import * as contract from "./contract.ts";
+import * as store from "./store.ts";
+import * as videos from "./videos.ts";
+
+export const videoRoutes = newRouter();
+
+videoRoutes.openapi(contract.createVideo, async (c) => {
+  const viewer = requirePermission(c.get("viewer"), "video.create");
+  return c.json(await videos.createVideo(c.get("deps"), viewer, c.req.valid("json")), 201);
+});
+
+videoRoutes.openapi(contract.listVideos, async (c) => {
+  const { mine, ...query } = c.req.valid("query");
+  const page = await videos.listVideos(c.get("deps"), c.get("viewer"), { ...query, mine: mine === "true" });
+  return c.json(page, 200);
+});
+
+videoRoutes.openapi(contract.readVideo, async (c) => {
+  const { id } = c.req.valid("param");
+  return c.json(await videos.readVideo(c.get("deps"), c.get("viewer"), id), 200);
+});
+
+videoRoutes.openapi(contract.updateVideo, async (c) => {
+  const viewer = requirePermission(c.get("viewer"), "video.update");
+  const { id } = c.req.valid("param");
+  return c.json(await videos.updateVideo(c.get("deps"), viewer, id, c.req.valid("json")), 200);
+});
+
+videoRoutes.openapi(contract.deleteVideo, async (c) => {
+  const viewer = requirePermission(c.get("viewer"), "video.delete");
+  await videos.deleteVideo(c.get("deps"), viewer, c.req.valid("param").id);
+  return c.body(null, 204);
+});
+
+videoRoutes.openapi(contract.listCategories, async (c) => {
+  return c.json({ items: await store.listCategories(c.get("deps")) }, 200);
+});

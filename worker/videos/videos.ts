@@ -1,0 +1,137 @@
+import { Fault } from "../../schema/errors.ts";
+import { may } from "../auth/permissions.ts";
+import type { Viewer } from "../auth/viewer.ts";
+import type { Deps } from "../deps.ts";
+import { relayOutbox } from "../outbox/outbox.ts";
+import { forgetAccess } from "../playback/access.ts";
+import { liveProgress } from "../transcode/coordinators.ts";
+import type { NewVideo, Video, VideoChanges } from "./contract.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import * as store from "./store.ts";
+
+/** Creates a draft. Throws CATEGORY_UNKNOWN naming the category. */
+export async function createVideo(deps: Deps, viewer: Viewer, video: NewVideo): Promise<Video> {
+  await refuseUnknownCategories(deps, video.categories);
+  const id = await store.insertVideo(deps, viewer.userId, video);
+  return readVideo(deps, viewer, id);
+}
+
+/** The video, if the viewer may know of it; VIDEO_NOT_FOUND otherwise, whether it exists or not. */
+export async function readVideo(deps: Deps, viewer: Viewer | null, id: string): Promise<Video> {
+  const row = await findVisible(deps, viewer, id);
+  return present(deps, viewer, row);
+}
+
+/** The row of a video that the viewer may know of. Throws VIDEO_NOT_FOUND. */
+export async function findVisible(
+  deps: Pick<Deps, "db">,
+  viewer: Viewer | null,
+  id: string,
+): Promise<store.VideoRow> {
+  const row = await store.findVideo(deps, id);
+  if (row && (isOpen(row) || may(viewer, "video.read-hidden", row.ownerId))) return row;
+  throw notFound();
+}
+
+/** The row of a video that the viewer may change. Throws VIDEO_NOT_FOUND or FORBIDDEN. */
+export async function findOwned(
+  deps: Pick<Deps, "db">,
+  viewer: Viewer,
+  id: string,
+  permission: "video.update" | "video.delete" | "video.upload",
+): Promise<store.VideoRow> {
+  const row = await findVisible(deps, viewer, id);
+  if (may(viewer, permission, row.ownerId)) return row;
+  throw new Fault("FORBIDDEN", "Only the video's owner may do this.");
+}
+
+export async function listVideos(
+  deps: Deps,
+  viewer: Viewer | null,
+  query: { mine: boolean; owner?: string; category?: string; tag?: string; limit: number; cursor?: string },
+): Promise<{ items: Video[]; nextCursor: string | null }> {
+  if (query.mine && !viewer) throw new Fault("UNAUTHENTICATED", "Sign in to see your videos.");
+  const rows = await store.listVideos(
+    deps,
+    {
+      listed: !query.mine,
+      ownerId: query.mine ? viewer?.userId : query.owner,
+      category: query.category,
+      tag: query.tag,
+    },
+    { limit: query.limit + 1, after: query.cursor ? decodeCursor(query.cursor) : null },
+  );
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    items: await Promise.all(page.map((row) => present(deps, viewer, row))),
+    nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null,
+  };
+}
+
+export async function updateVideo(
+  deps: Deps,
+  viewer: Viewer,
+  id: string,
+  changes: VideoChanges,
+): Promise<Video> {
+  await findOwned(deps, viewer, id, "video.update");
+  await refuseUnknownCategories(deps, changes.categories ?? []);
+  await store.updateVideo(deps, id, changes);
+  await forgetAccess(deps, id);
+  return readVideo(deps, viewer, id);
+}
+
+export async function deleteVideo(deps: Deps, viewer: Viewer, id: string): Promise<void> {
+  await findOwned(deps, viewer, id, "video.delete");
+  await store.deleteVideo(deps, id);
+  await forgetAccess(deps, id);
+  await relayOutbox(deps);
+}
+
+/** The shape that the API shows. The upload endpoint is for those who may use it, while it may be used. */
+export async function present(deps: Deps, viewer: Viewer | null, row: store.VideoRow): Promise<Video> {
+  const origin = deps.settings.PUBLIC_URL;
+  const takesUpload = row.state === "draft" || row.state === "uploading" || row.state === "failed";
+  const shown = takesUpload && may(viewer, "video.upload", row.ownerId);
+  return {
+    id: row.id,
+    title: row.title,
+    description: row.description,
+    visibility: row.visibility,
+    state: row.state,
+    playable: row.playable,
+    progress: await liveProgress(deps, row),
+    error: row.errorCode && row.errorMessage ? { code: row.errorCode, message: row.errorMessage } : null,
+    durationSeconds: row.durationSeconds,
+    width: row.width,
+    height: row.height,
+    viewCount: row.viewCount,
+    createdAt: row.createdAt.toISOString(),
+    publishedAt: row.playableAt?.toISOString() ?? null,
+    owner: { id: row.ownerId, displayName: row.ownerName },
+    tags: row.tags,
+    categories: row.categories,
+    posterUrl: row.hasPoster && isOpen(row) ? `${origin}/media/${row.id}/e${row.epoch}/poster.jpg` : null,
+    ...(shown ? { upload: { endpoint: `${origin}/api/v1/videos/${row.id}/upload` } } : {}),
+  };
+}
+
+/** Whether anybody with the link may see it. */
+export function isOpen(row: Pick<store.VideoRow, "visibility" | "playable">): boolean {
+  return row.playable && row.visibility !== "private";
+}
+
+async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[]): Promise<void> {
+  if (slugs.length === 0) return;
+  const known = new Set((await store.listCategories(deps)).map((category) => category.slug));
+  const unknown = slugs.find((slug) => !known.has(slug));
+  if (unknown === undefined) return;
+  throw new Fault("CATEGORY_UNKNOWN", `There is no category "${unknown}".`, {
+    fields: [{ path: `body.categories.${slugs.indexOf(unknown)}`, message: "unknown category" }],
+  });
+}
+
+function notFound(): Fault {
+  return new Fault("VIDEO_NOT_FOUND", "There is no such video, or you may not see it.");
+}
