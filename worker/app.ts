@@ -1,22 +1,61 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
 import { Fault } from "../schema/errors.ts";
 import { authenticate } from "./auth/authenticate.ts";
-import { authRoutes, jwksRoute } from "./auth/routes.ts";
+import { authRoutes } from "./auth/routes.ts";
 import { depsOf } from "./deps.ts";
-import { healthRoute } from "./http/health.ts";
-import { openApiRoute } from "./http/openapi.ts";
+import { apiBody, longBody } from "./http/body-limit.ts";
+import { answerHealth } from "./http/health.ts";
+import { logRequest } from "./http/log-request.ts";
+import { openApiDocument } from "./http/openapi.ts";
 import { answerError } from "./http/problem.ts";
 import { requestId } from "./http/request-id.ts";
-import { apiHeaders } from "./http/security-headers.ts";
 import { newRouter } from "./http/router.ts";
-import { mediaRoutes } from "./playback/gate.ts";
+import { apiHeaders } from "./http/security-headers.ts";
+import { serveMedia } from "./playback/gate.ts";
 import { playbackRoutes } from "./playback/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
 import { transcodeRoutes } from "./transcode/routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import { videoRoutes } from "./videos/routes.ts";
-import { watchPage } from "./videos/watch-page.ts";
+import { serveWeb } from "./web/pages.ts";
+
+/** The API, without what it is mounted in. */
+export const api = newRouter();
+api.use(apiHeaders);
+api.use((c, next) => {
+  const long = c.req.path.endsWith("/complete") || c.req.path.endsWith("/transcode/reports");
+  return (long ? longBody : apiBody)(c, next);
+});
+api.use(authenticate);
+for (const feature of [
+  authRoutes,
+  userRoutes,
+  videoRoutes,
+  uploadRoutes,
+  transcodeRoutes,
+  playbackRoutes,
+  searchRoutes,
+]) {
+  api.route("/", feature);
+}
+api.get("/openapi.json", (c) => c.json(openApiDocument(api)));
+api.all("*", () => {
+  throw new Fault("NOT_FOUND", "There is no such endpoint. /api/v1/openapi.json lists them.");
+});
 
 export const app = newRouter();
-export { OpenAPIHono, Fault, authenticate, authRoutes, jwksRoute, depsOf, healthRoute, openApiRoute, answerError, requestId, apiHeaders, mediaRoutes, playbackRoutes, searchRoutes, transcodeRoutes, uploadRoutes, userRoutes, videoRoutes, watchPage };
+app.onError(answerError);
+app.use(requestId);
+app.use(logRequest);
+app.use(async (c, next) => {
+  c.set("deps", depsOf(c.env));
+  await next();
+});
+app.get("/healthz", answerHealth);
+app.get("/.well-known/jwks.json", (c) => {
+  c.header("cache-control", "public, max-age=300");
+  return c.json(c.get("deps").keys.jwks);
+});
+app.all("/media/*", serveMedia);
+app.route("/api/v1", api);
+app.all("*", serveWeb);

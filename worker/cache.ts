@@ -9,6 +9,8 @@ export type Cache = {
   get<T>(key: string): Promise<T | null>;
   set(key: string, value: unknown, ttlSeconds: number): Promise<void>;
   drop(...keys: string[]): Promise<void>;
+  /** Throws where Redis does not answer. */
+  ping(): Promise<void>;
 };
 
 /** The cache over Upstash Redis. After a failure it is left alone for a few seconds. */
@@ -54,6 +56,9 @@ export function openCache(
     // An invalidation is always tried: a stale entry outlives the rest.
     drop: async (...keys) => {
       await within(redis.del(...keys));
+    },
+    ping: async () => {
+      await redis.ping();
     },
   };
 }

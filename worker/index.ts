@@ -1,5 +1,14 @@
-import { WorkerEntrypoint, DurableObject } from "cloudflare:workers";
-export class Media extends WorkerEntrypoint { async fetch(r: Request) { return new Response("media " + r.url, {headers: {"cache-control":"public, max-age=60"}}); } }
-export class EncodeCoordinator extends DurableObject {}
-export class RateLimiter extends DurableObject {}
-export default { async fetch(r: Request, env: any, ctx: any) { return ctx.exports.Media.fetch(r); }, queue() {} };
+import { app } from "./app.ts";
+import { consumeDeadLetters } from "./transcode/dead-letters.ts";
+import { sweep } from "./sweep.ts";
+import type { Env } from "./env.ts";
+
+export { EncodeCoordinator } from "./transcode/encode-coordinator.ts";
+export { Media } from "./playback/media.ts";
+export { RateLimiter } from "./http/rate-limiter.ts";
+
+export default {
+  fetch: app.fetch,
+  queue: consumeDeadLetters,
+  scheduled: sweep,
+} satisfies ExportedHandler<Env>;

@@ -8,7 +8,7 @@ type Reach = "any" | "own";
 export const permissions = {
   "account.read": { admin: "own", creator: "own", user: "own" },
   "account.become-creator": { admin: "own", creator: "own", user: "own" },
-  "session.end": { admin: "own", creator: "own", user: "own" },
+  "user.manage": { admin: "any" },
   "video.create": { admin: "own", creator: "own" },
   "video.read-hidden": { admin: "any", creator: "own" },
   "video.update": { admin: "any", creator: "own" },

@@ -4,6 +4,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { relayOutbox } from "../outbox/outbox.ts";
 import { forgetAccess } from "../playback/access.ts";
+import { mediaBase } from "../playback/media-base.ts";
 import { liveProgress } from "../transcode/coordinators.ts";
 import type { NewVideo, Video, VideoChanges } from "./contract.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -112,14 +113,38 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     owner: { id: row.ownerId, displayName: row.ownerName },
     tags: row.tags,
     categories: row.categories,
-    posterUrl: row.hasPoster && isOpen(row) ? `${origin}/media/${row.id}/e${row.epoch}/poster.jpg` : null,
+    posterUrl: await posterUrl(deps, viewer, row),
     ...(shown ? { upload: { endpoint: `${origin}/api/v1/videos/${row.id}/upload` } } : {}),
   };
+}
+
+/** The videos of these ids that `shown` lets through, in the order of the ids. */
+export async function presentByIds(
+  deps: Deps,
+  viewer: Viewer | null,
+  ids: string[],
+  shown: (row: store.VideoRow) => boolean,
+): Promise<Video[]> {
+  const rows = new Map((await store.findVideos(deps, ids)).map((row) => [row.id, row]));
+  const ordered = ids.flatMap((id) => rows.get(id) ?? []).filter(shown);
+  return Promise.all(ordered.map((row) => present(deps, viewer, row)));
+}
+
+/** Whether it stands in public lists and search. */
+export function isListed(row: Pick<store.VideoRow, "visibility" | "playable">): boolean {
+  return row.playable && row.visibility === "public";
 }
 
 /** Whether anybody with the link may see it. */
 export function isOpen(row: Pick<store.VideoRow, "visibility" | "playable">): boolean {
   return row.playable && row.visibility !== "private";
+}
+
+async function posterUrl(deps: Deps, viewer: Viewer | null, row: store.VideoRow): Promise<string | null> {
+  const hidden = row.visibility === "private" || row.visibility === "subscribers";
+  if (!row.hasPoster || !row.playable || (hidden && !may(viewer, "video.read-hidden", row.ownerId))) return null;
+  const { base } = await mediaBase(deps, row);
+  return `${base}/e${row.epoch}/poster.jpg`;
 }
 
 async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[]): Promise<void> {

@@ -1,0 +1,78 @@
+import { Fault } from "../../schema/errors.ts";
+import { newId } from "../../schema/id.ts";
+import type { Deps } from "../deps.ts";
+import { presentUser, type User } from "../users/present-user.ts";
+import { isCommonPassword } from "./common-passwords.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
+import * as sessions from "./sessions.ts";
+import * as store from "./store.ts";
+
+const accessSeconds = 15 * 60;
+
+/** A signed-in session as the client gets it. `expiresIn` is in seconds, for the access token. */
+export type SignedIn = { user: User; accessToken: string; expiresIn: number; refreshToken: string };
+
+type Credentials = { email: string; password: string };
+
+/** Creates an account. Throws EMAIL_TAKEN or PASSWORD_TOO_COMMON. */
+export async function register(
+  deps: Deps,
+  account: Credentials & { displayName: string },
+  userAgent: string | null,
+): Promise<SignedIn> {
+  const known = [account.email, account.email.split("@")[0] ?? "", account.displayName, "edgereel"];
+  if (isCommonPassword(account.password, known)) {
+    throw new Fault("PASSWORD_TOO_COMMON", "This password is among the first that anybody would try. Choose another.", {
+      fields: [{ path: "body.password", message: "too easy to guess" }],
+    });
+  }
+  // Hashed before the address is looked at: a taken one takes as long as a free one.
+  const passwordHash = await hashPassword(account.password);
+  const id = newId("user");
+  const session = sessions.newSession(deps, id, userAgent);
+  const { email, displayName } = account;
+  const user = await store.insertAccount(deps, { id, email, displayName, passwordHash }, await session.row());
+  if (!user) {
+    throw new Fault("EMAIL_TAKEN", "There is already an account with this e-mail address. Sign in instead.", {
+      fields: [{ path: "body.email", message: "already registered" }],
+    });
+  }
+  return signedIn(deps, user, session);
+}
+
+/** Throws CREDENTIALS_WRONG, the same for a wrong password and an unknown address, or ACCOUNT_SUSPENDED. */
+export async function signIn(deps: Deps, { email, password }: Credentials, userAgent: string | null): Promise<SignedIn> {
+  const user = await store.findUserByEmail(deps, email);
+  const { fits, outdated } = await verifyPassword(password, user?.passwordHash ?? null);
+  if (!user || !fits) throw new Fault("CREDENTIALS_WRONG", "The e-mail address or the password is wrong.");
+  refuseSuspended(user);
+  if (outdated) await store.setPasswordHash(deps, user.id, await hashPassword(password));
+  const session = sessions.newSession(deps, user.id, userAgent);
+  await store.insertSession(deps, await session.row());
+  return signedIn(deps, user, session);
+}
+
+export async function refresh(deps: Deps, refreshToken: string): Promise<SignedIn> {
+  const { token, sessionId, user } = await sessions.rotate(deps, refreshToken);
+  refuseSuspended(user);
+  return signedIn(deps, user, { id: sessionId, token });
+}
+
+async function signedIn(
+  deps: Pick<Deps, "keys">,
+  user: store.UserRow,
+  session: { id: string; token: string },
+): Promise<SignedIn> {
+  return {
+    user: presentUser(user),
+    accessToken: await deps.keys.sign("access", user.id, accessSeconds, { sid: session.id }),
+    expiresIn: accessSeconds,
+    refreshToken: session.token,
+  };
+}
+
+function refuseSuspended(user: Pick<store.UserRow, "status">): void {
+  if (user.status === "suspended") {
+    throw new Fault("ACCOUNT_SUSPENDED", "This account is suspended. Ask the site's administrators.");
+  }
+}

@@ -1,0 +1,32 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppEnv } from "./context.ts";
+
+const about = {
+  openapi: "3.1.0",
+  info: {
+    title: "Edgereel API",
+    version: "1.0.0",
+    description:
+      "Video on demand from the edge. Errors are `application/problem+json` with a stable `code`. " +
+      "Lists take `limit` and `cursor` and answer `{items, nextCursor}`.",
+    license: { name: "MIT", identifier: "MIT" },
+  },
+  servers: [{ url: "/api/v1" }],
+};
+
+/** The OpenAPI 3.1 document of everything that is mounted in `api`. */
+export function openApiDocument(api: OpenAPIHono<AppEnv>) {
+  api.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "The access token of a sign-in.",
+  });
+  api.openAPIRegistry.registerComponent("securitySchemes", "job", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "The token in a transcode job's message.",
+  });
+  return api.getOpenAPI31Document(about);
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { purgeMedia } from "../playback/purge.ts";
+import { syncSearch } from "../search/sync.ts";
+import { beginEncode } from "../transcode/coordinators.ts";
+import * as store from "./store.ts";
+
+const VideoPayload = z.object({ videoId: z.string() });
+const EncodePayload = z.object({
+  videoId: z.string(),
+  epoch: z.number(),
+  source: z.object({ key: z.string(), sizeBytes: z.number() }),
+});
+
+/** Each topic's side effect. Every one may happen twice: a relay can die after the effect. */
+const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> = {
+  "encode.begin": (deps, payload) => beginEncode(deps, EncodePayload.parse(payload)),
+  "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
+  "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
+};
+
+const batchSize = 20;
+const maxBatches = 10;
+
+/**
+ * Carries out what the outbox owes: right after the request that wrote it, and every minute by cron
+ * for what failed then. A row that fails stays and is tried again later, ever less often.
+ */
+export async function relayOutbox(deps: Deps): Promise<void> {
+  for (let batch = 0; batch < maxBatches; batch += 1) {
+    const due = await store.takeDue(deps, batchSize);
+    await Promise.all(due.map((row) => relayRow(deps, row)));
+    if (due.length < batchSize) return;
+  }
+}
+
+async function relayRow(deps: Deps, row: store.OutboxRow): Promise<void> {
+  try {
+    const effect = effects[row.topic];
+    if (!effect) throw new Error(`unknown topic ${row.topic}`);
+    await effect(deps, row.payload);
+    await store.removeDone(deps, row.id);
+  } catch (error) {
+    console.error(
+      JSON.stringify({ level: "error", event: "outbox.failed", topic: row.topic, attempts: row.attempts, error: String(error) }),
+    );
+    await store.noteFailure(deps, row.id, String(error));
+  }
+}

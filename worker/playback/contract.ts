@@ -1,0 +1,27 @@
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { access, json, problemResponses } from "../http/contract.ts";
+import { videoPath } from "../videos/contract.ts";
+
+const Playback = z
+  .object({
+    hls: z.url(),
+    dash: z.url().nullable().meta({ description: "Null until the encode is done." }),
+    poster: z.url().nullable(),
+    storyboard: z.url().nullable(),
+    captions: z.array(z.object({ language: z.string(), label: z.string(), url: z.url() })),
+    expiresAt: z.iso.datetime().optional().meta({ description: "When the token in the addresses ends." }),
+  })
+  .meta({ id: "Playback" });
+export type Playback = z.infer<typeof Playback>;
+
+export const readPlayback = createRoute({
+  method: "get",
+  path: "/videos/{id}/playback",
+  tags: ["playback"],
+  summary: "Get the addresses to play a video from",
+  description: "For a video that is not public, the addresses carry a token and end at `expiresAt`.",
+  ...access({}),
+  request: { params: videoPath },
+  responses: { 200: json(Playback, "The addresses."), ...problemResponses },
+});

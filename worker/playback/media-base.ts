@@ -1,0 +1,21 @@
+import type { Deps } from "../deps.ts";
+import type { VideoAccess } from "./access.ts";
+
+const shortestTokenSeconds = 3600;
+const longestTokenSeconds = 4 * 3600;
+
+type Playable = { id: string; visibility: VideoAccess["visibility"]; durationSeconds: number | null };
+
+/** The address under which a video's media stand: by id where anybody may, by a fresh token otherwise. */
+export async function mediaBase(
+  deps: Pick<Deps, "keys" | "settings" | "now">,
+  video: Playable,
+): Promise<{ base: string; expiresAt: Date | null }> {
+  const root = `${deps.settings.PUBLIC_URL}/media`;
+  if (video.visibility === "public" || video.visibility === "unlisted") {
+    return { base: `${root}/${video.id}`, expiresAt: null };
+  }
+  const seconds = Math.min(longestTokenSeconds, Math.ceil(video.durationSeconds ?? 0) + shortestTokenSeconds);
+  const token = await deps.keys.sign("playback", video.id, seconds);
+  return { base: `${root}/${token}`, expiresAt: new Date(deps.now().getTime() + seconds * 1000) };
+}

@@ -1,0 +1,142 @@
+import { Buffer } from "node:buffer";
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { mediaKey } from "../../schema/media-keys.ts";
+import { depsOf, type Deps } from "../deps.ts";
+import type { Env } from "../env.ts";
+import { renderDash } from "./dash.ts";
+import { renderIframes, renderMaster, renderMedia } from "./hls.ts";
+import { parseMediaPath } from "./media-path.ts";
+import { findRecord } from "./record.ts";
+
+const immutable = "public, max-age=31536000, immutable";
+// Half of what a player waits between two looks at a growing playlist.
+const growing = "public, max-age=1";
+const hls = "application/vnd.apple.mpegurl";
+const dash = "application/dash+xml";
+
+/**
+ * Serves /{videoId}/… without asking who asks: only the gate calls it. It stands behind Workers
+ * Cache, so what it says of caching holds for all viewers of a video.
+ */
+export class Media extends WorkerEntrypoint<Env> {
+  override async fetch(request: Request): Promise<Response> {
+    const deps = depsOf(this.env);
+    const url = new URL(request.url);
+    const [, videoId = "", rest = ""] = /^\/([^/]+)\/(.+)$/.exec(url.pathname) ?? [];
+    const path = parseMediaPath(rest);
+    if (!path) return missing();
+    if (path.kind === "object") {
+      const key = `${mediaKey.encodePrefix(videoId, path.epoch)}${path.file}`;
+      return serveObject(deps, request, key, { videoId, contentType: path.contentType });
+    }
+    const epoch = path.kind === "playlist" ? path.epoch : Number(url.searchParams.get("epoch"));
+    const record = await findRecord(deps, videoId, epoch);
+    if (!record) return missing();
+    const body =
+      path.kind === "master"
+        ? renderMaster(record)
+        : path.kind === "dash"
+          ? renderDash(record)
+          : path.iframes
+            ? renderIframes(record, path.track)
+            : renderMedia(record, path.track);
+    if (body === null) return missing();
+    // The master's address outlives its epoch: another source may take the video over.
+    const short = path.kind === "playlist" ? immutable : "public, max-age=10";
+    return servePlaylist(request, body, {
+      videoId,
+      contentType: path.kind === "dash" ? dash : hls,
+      cacheControl: record.complete ? short : growing,
+    });
+  }
+}
+
+async function servePlaylist(
+  request: Request,
+  text: string,
+  about: { videoId: string; contentType: string; cacheControl: string },
+): Promise<Response> {
+  const body = new TextEncoder().encode(text);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  const etag = `"${Buffer.from(digest.subarray(0, 12)).toString("hex")}"`;
+  const headers = new Headers({
+    "content-type": about.contentType,
+    "cache-control": about.cacheControl,
+    "cache-tag": about.videoId,
+    etag,
+  });
+  if (matches(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  headers.set("content-length", String(body.byteLength));
+  return new Response(request.method === "HEAD" ? null : body, { headers });
+}
+
+async function serveObject(
+  { media }: Pick<Deps, "media">,
+  request: Request,
+  key: string,
+  about: { videoId: string; contentType: string },
+): Promise<Response> {
+  const head = request.method === "HEAD";
+  const range = request.headers.get("range");
+  // R2 parses Range itself, but ignores If-Range, and throws for a range beyond the end.
+  const stored = head ? await media.head(key) : await read(media, key, request.headers);
+  if (stored === "unsatisfiable") {
+    const size = (await media.head(key))?.size ?? 0;
+    return new Response(null, { status: 416, headers: { "content-range": `bytes */${size}` } });
+  }
+  if (!stored) return missing();
+  const headers = new Headers({
+    "content-type": about.contentType,
+    "cache-control": immutable,
+    "cache-tag": about.videoId,
+    "accept-ranges": "bytes",
+    etag: stored.httpEtag,
+    "last-modified": stored.uploaded.toUTCString(),
+  });
+  if (matches(request.headers.get("if-none-match"), stored.httpEtag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  const part = !head && range ? partOf(stored) : null;
+  if (part) headers.set("content-range", `bytes ${part.first}-${part.last}/${stored.size}`);
+  headers.set("content-length", String(part ? part.last - part.first + 1 : stored.size));
+  const body = "body" in stored ? (stored as R2ObjectBody).body : null;
+  return new Response(body, { status: part ? 206 : 200, headers });
+}
+
+async function read(
+  media: R2Bucket,
+  key: string,
+  headers: Headers,
+): Promise<R2ObjectBody | null | "unsatisfiable"> {
+  const ifRange = headers.get("if-range");
+  const range = headers.has("range") ? { range: headers } : {};
+  try {
+    const stored = await media.get(key, range);
+    if (!stored || ifRange === null || ifRange === stored.httpEtag) return stored;
+    await stored.body.cancel();
+    return await media.get(key);
+  } catch (error) {
+    if (/range/i.test(String(error))) return "unsatisfiable";
+    throw error;
+  }
+}
+
+// Only a range that R2 took counts: it ignores a malformed one, as RFC 9110 section 14.2 allows.
+function partOf(stored: R2Object): { first: number; last: number } | null {
+  const { range, size } = stored;
+  if (!range) return null;
+  if ("suffix" in range) return { first: Math.max(0, size - range.suffix), last: size - 1 };
+  const first = range.offset ?? 0;
+  const length = range.length ?? size - first;
+  return { first, last: Math.min(size, first + length) - 1 };
+}
+
+function matches(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  const asked = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return asked.includes("*") || asked.includes(etag);
+}
+
+function missing(): Response {
+  return new Response(null, { status: 404, headers: { "cache-control": "no-store" } });
+}

@@ -1,0 +1,33 @@
+import { Fault } from "../../schema/errors.ts";
+import { may } from "../auth/permissions.ts";
+import type { Viewer } from "../auth/viewer.ts";
+import type { Deps } from "../deps.ts";
+import { findVisible } from "../videos/videos.ts";
+import * as videoStore from "../videos/store.ts";
+import type { Playback } from "./contract.ts";
+import { mediaBase } from "./media-base.ts";
+
+/** Addresses for this viewer. Throws VIDEO_NOT_FOUND, VIDEO_NOT_PLAYABLE or FORBIDDEN. */
+export async function readPlayback(deps: Deps, viewer: Viewer | null, id: string): Promise<Playback> {
+  const video = await findVisible(deps, viewer, id);
+  if (!video.playable) {
+    throw new Fault("VIDEO_NOT_PLAYABLE", `The video cannot be played yet: it is ${video.state}.`);
+  }
+  if (video.visibility === "subscribers" && !(await maySubscribed(deps, viewer, video.ownerId))) {
+    throw new Fault("FORBIDDEN", "Only subscribers of this creator can watch this video.");
+  }
+  const { base, expiresAt } = await mediaBase(deps, video);
+  return {
+    hls: `${base}/master.m3u8`,
+    dash: video.state === "ready" ? `${base}/manifest.mpd` : null,
+    poster: video.hasPoster ? `${base}/e${video.epoch}/poster.jpg` : null,
+    storyboard: null,
+    captions: [],
+    ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
+  };
+}
+
+async function maySubscribed(deps: Pick<Deps, "db">, viewer: Viewer | null, ownerId: string): Promise<boolean> {
+  if (may(viewer, "video.read-hidden", ownerId)) return true;
+  return viewer !== null && videoStore.isSubscriber(deps, viewer.userId, ownerId);
+}

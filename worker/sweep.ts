@@ -1,0 +1,11 @@
+import { depsOf } from "./deps.ts";
+import type { Env } from "./env.ts";
+import { relayOutbox } from "./outbox/outbox.ts";
+import { sweepUploads } from "./uploads/uploads.ts";
+
+/** Every minute: what the requests could not finish, and what nobody finished. */
+export async function sweep(_controller: ScheduledController, env: Env): Promise<void> {
+  const deps = depsOf(env);
+  await relayOutbox(deps);
+  await sweepUploads(deps);
+}

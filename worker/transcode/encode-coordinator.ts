@@ -1,0 +1,271 @@
+import { DurableObject } from "cloudflare:workers";
+import { encodeErrors, type EncodeErrorCode } from "../../schema/errors.ts";
+import { jobsOf } from "../../schema/grid.ts";
+import type { ManifestRecord } from "../../schema/manifest.ts";
+import { mediaKey } from "../../schema/media-keys.ts";
+import type { EncodePlan, JobReport, ReportReply, StartJob, ChunkJob } from "../../schema/messages.ts";
+import { depsOf } from "../deps.ts";
+import type { Env } from "../env.ts";
+import { EncodeLedger, type EncodeOrder } from "./encode-ledger.ts";
+import { buildManifest, renditionRows } from "./manifest-record.ts";
+import { isEnded, openStream, type EncodeStatus, type StatusEvent } from "./status-stream.ts";
+import * as store from "./store.ts";
+
+export type { EncodeOrder } from "./encode-ledger.ts";
+
+const jobTokenSeconds = 7 * 24 * 3600;
+// Queues deliver at least once, so silence this long means that messages were lost, not that the
+// queue is long. What is sent twice is harmless: a job that was done already answers `stop`.
+const silenceMs = [30 * 60_000, 2 * 3_600_000, 8 * 3_600_000];
+const sendRetryMs = 5_000;
+const forgetAfterMs = 24 * 3_600_000;
+const sendBatchSize = 50;
+
+/**
+ * Runs the encode of one video: hands out the jobs of its plan, takes their reports, keeps the
+ * manifest record and tells those who watch. Everything that must last is in the ledger (SQLite);
+ * the epoch is the fence against reports of an encode that was replaced.
+ */
+export class EncodeCoordinator extends DurableObject<Env> {
+  readonly #ledger: EncodeLedger;
+  readonly #watchers = new Set<(event: StatusEvent, status: EncodeStatus) => void>();
+  readonly #liveFrames = new Map<number, number>();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#ledger = new EncodeLedger(ctx.storage.sql);
+  }
+
+  /** Starts the encode of an epoch. Doing it again for the same epoch changes nothing. */
+  async begin(order: EncodeOrder): Promise<void> {
+    const current = this.#ledger.order;
+    if (current && current.epoch >= order.epoch) return;
+    this.#ledger.reset(order, Date.now());
+    this.#liveFrames.clear();
+    await this.ctx.storage.setAlarm(Date.now() + sendRetryMs);
+    this.#tell("state");
+    await this.#sendDue();
+  }
+
+  /** Takes a job's report. `stop` tells the transcoder that the job is not wanted any more. */
+  async report(epoch: number, report: JobReport): Promise<ReportReply> {
+    const order = this.#ledger.order;
+    if (!order || order.epoch !== epoch || this.#ledger.ended) return { stop: true };
+    switch (report.type) {
+      case "planned":
+        return this.#takePlan(order, report.plan);
+      case "progress":
+        if (this.#ledger.isDone(report.job)) return { stop: true };
+        this.#liveFrames.set(report.job, report.frames);
+        this.#ledger.touch(Date.now());
+        this.#tell("progress");
+        return { stop: false };
+      case "encoded":
+        return this.#takeOutput(order, report);
+      case "poster":
+        this.#ledger.setPoster();
+        await store.markPoster(depsOf(this.env), order);
+        return { stop: false };
+      case "failed":
+        await this.#fail(order, report.code, report.message, report.detail ?? null);
+        return { stop: true };
+    }
+  }
+
+  /** Gives up on the encode, as after its job landed in the dead-letter queue. */
+  async giveUp(epoch: number, code: EncodeErrorCode, detail: string): Promise<void> {
+    const order = this.#ledger.order;
+    if (!order || order.epoch !== epoch || this.#ledger.ended) return;
+    await this.#fail(order, code, encodeErrors[code], detail);
+  }
+
+  /** The video is gone: every later report is refused. */
+  async forget(): Promise<void> {
+    this.#ledger.end("failed", null);
+    this.#tell("failed");
+    await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
+  }
+
+  manifest(epoch: number): ManifestRecord | null {
+    const { order, plan } = this.#ledger;
+    if (!order || order.epoch !== epoch || !plan) return null;
+    return buildManifest(order, plan, this.#ledger.tracks(), { complete: false, poster: this.#ledger.poster });
+  }
+
+  status(): EncodeStatus {
+    const { plan, order } = this.#ledger;
+    const base = { state: this.#ledger.state, error: this.#ledger.error, epoch: order?.epoch ?? 0 };
+    if (!plan) return { ...base, progress: 0, playable: false, renditions: [] };
+    const jobs = jobsOf(plan);
+    const weight = (frames: number, rungs: number) => frames * rungs;
+    let total = 0;
+    let done = 0;
+    for (const job of jobs) {
+      const frames = job.chunk.endFrame - job.chunk.firstFrame;
+      total += weight(frames, job.rungs.length);
+      const encoded = this.#ledger.isDone(job.index) ? frames : (this.#liveFrames.get(job.index) ?? 0);
+      done += weight(Math.min(frames, encoded), job.rungs.length);
+    }
+    const headDone = this.#ledger.isDone(0);
+    const renditions = jobs
+      .filter((job) => job.head && this.#ledger.isDone(job.index))
+      .flatMap((job) => job.rungs);
+    return {
+      ...base,
+      progress: this.#ledger.state === "ready" ? 1 : Math.min(0.999, done / Math.max(1, total)),
+      playable: headDone && this.#ledger.state !== "failed",
+      renditions,
+    };
+  }
+
+  /** The status as server-sent events, until the encode ends or the client leaves. */
+  override async fetch(request: Request): Promise<Response> {
+    const known = JSON.parse(decodeURIComponent(request.headers.get("x-known-state") ?? "{}"));
+    // Before the first begin, and after this object was cleared, what Postgres knew is the status.
+    const own = this.#ledger.order?.epoch === known.epoch && this.#ledger.order !== null;
+    const status: EncodeStatus = own
+      ? this.status()
+      : { ...known, progress: known.state === "ready" ? 1 : 0, renditions: [] };
+    return openStream(status, request.signal, (listener) => {
+      this.#watchers.add(listener);
+      return () => this.#watchers.delete(listener);
+    });
+  }
+
+  override async alarm(): Promise<void> {
+    const { order, ended } = this.#ledger;
+    if (!order || ended) return this.#ledger.clear();
+    if (await this.#sendDue()) return;
+    const silentFor = Date.now() - this.#ledger.lastReportMs;
+    const round = this.#ledger.resends;
+    const patience = silenceMs[round];
+    if (patience === undefined) {
+      return this.#fail(order, "ERR_ENCODE_STALLED", encodeErrors.ERR_ENCODE_STALLED, "no report within the time given");
+    }
+    if (silentFor >= patience) {
+      this.#ledger.resendAll(Date.now());
+      await this.#sendDue();
+    }
+    await this.ctx.storage.setAlarm(Date.now() + (silenceMs[this.#ledger.resends] ?? sendRetryMs));
+  }
+
+  async #takePlan(order: EncodeOrder, plan: EncodePlan): Promise<ReportReply> {
+    this.#ledger.touch(Date.now());
+    // A repeated start job probes the same source: the first plan stands.
+    if (!this.#ledger.plan) {
+      this.#ledger.setPlan(plan, jobsOf(plan).length);
+      this.#tell("state");
+    }
+    const { durationSeconds, width, height } = plan.source;
+    await Promise.all([
+      store.markPlanned(depsOf(this.env), order, { durationSeconds, width, height }),
+      this.#sendDue(),
+    ]);
+    return { stop: false };
+  }
+
+  async #takeOutput(
+    order: EncodeOrder,
+    report: Extract<JobReport, { type: "encoded" }>,
+  ): Promise<ReportReply> {
+    const { plan } = this.#ledger;
+    const job = plan && jobsOf(plan)[report.job];
+    if (!plan || !job) return { stop: true };
+    if (!this.#ledger.isDone(report.job)) {
+      this.#ledger.addOutput(report.job, report.tracks, report.cpuSeconds, Date.now());
+      this.#liveFrames.delete(report.job);
+      if (report.job === 0) {
+        await store.markPlayable(depsOf(this.env), order);
+        this.#tell("playable");
+      } else if (job.head) {
+        this.#tell("renditions");
+      } else {
+        this.#tell("progress");
+      }
+    }
+    if (this.#ledger.allDone) await this.#finish(order, plan);
+    return { stop: false };
+  }
+
+  // Publishes. Called again by a repeated report where the first try broke off half-way.
+  async #finish(order: EncodeOrder, plan: EncodePlan): Promise<void> {
+    const deps = depsOf(this.env);
+    const record = buildManifest(order, plan, this.#ledger.tracks(), {
+      complete: true,
+      poster: this.#ledger.poster,
+    });
+    await deps.media.put(mediaKey.manifest(order.videoId, order.epoch), JSON.stringify(record), {
+      httpMetadata: { contentType: "application/json" },
+    });
+    const frames = record.video[0]?.segments.reduce((sum, [units]) => sum + units, 0) ?? 0;
+    const published = await store.markReady(deps, order, {
+      durationSeconds: (frames * record.rateDen) / record.rateNum,
+      cpuSeconds: this.#ledger.cpuSeconds,
+      renditions: renditionRows(record),
+    });
+    this.#ledger.end(published ? "ready" : "failed", null);
+    this.#tell(published ? "ready" : "failed");
+    await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
+  }
+
+  async #fail(order: EncodeOrder, code: string, message: string, detail: string | null): Promise<void> {
+    await store.markFailed(depsOf(this.env), order, { code, message, detail });
+    this.#ledger.end("failed", { code, message });
+    this.#tell("failed");
+    await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
+  }
+
+  // Sends the jobs that are not in a queue yet. What fails stays due, and the alarm comes back to it.
+  async #sendDue(): Promise<boolean> {
+    const { order, plan } = this.#ledger;
+    if (!order) return false;
+    const due = this.#ledger.dueJobs();
+    if (due.length === 0) return false;
+    const deps = depsOf(this.env);
+    const { videoId, epoch } = order;
+    const report = {
+      url: `${deps.settings.PUBLIC_URL}/api/v1/transcode/reports`,
+      token: await deps.keys.sign("job", videoId, jobTokenSeconds, { epoch }),
+    };
+    try {
+      if (!plan) {
+        const start: StartJob = {
+          kind: "start",
+          videoId,
+          epoch,
+          report,
+          source: order.source,
+          settings: deps.encodeSettings,
+        };
+        await deps.queues.first.send(start);
+        this.#ledger.markSent([0]);
+      } else {
+        const jobs = jobsOf(plan);
+        const bodyOf = (job: number): ChunkJob => ({ kind: "chunk", videoId, epoch, report, job, plan });
+        const heads = due.filter((job) => jobs[job]?.head);
+        const rest = due.filter((job) => !jobs[job]?.head);
+        for (const [queue, list] of [
+          [deps.queues.first, heads],
+          [deps.queues.rest, rest],
+        ] as const) {
+          for (let i = 0; i < list.length; i += sendBatchSize) {
+            const batch = list.slice(i, i + sendBatchSize);
+            await queue.sendBatch(batch.map((job) => ({ body: bodyOf(job), contentType: "json" as const })));
+            this.#ledger.markSent(batch);
+          }
+        }
+      }
+      await this.ctx.storage.setAlarm(Date.now() + (silenceMs[0] ?? sendRetryMs));
+    } catch (error) {
+      console.error(JSON.stringify({ level: "error", event: "queue.send", videoId, error: String(error) }));
+      await this.ctx.storage.setAlarm(Date.now() + sendRetryMs);
+    }
+    return true;
+  }
+
+  #tell(event: StatusEvent): void {
+    const status = this.status();
+    for (const watcher of this.#watchers) watcher(event, status);
+    if (isEnded(status)) this.#watchers.clear();
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { Fault } from "../../schema/errors.ts";
+import { newRouter } from "../http/router.ts";
+import { findVisible } from "../videos/videos.ts";
+import * as contract from "./contract.ts";
+import { coordinatorOf } from "./coordinators.ts";
+
+export const transcodeRoutes = newRouter();
+
+const JobClaims = z.object({ sub: z.string(), epoch: z.number().int() });
+
+transcodeRoutes.openapi(contract.reportJob, async (c) => {
+  const deps = c.get("deps");
+  const bearer = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+  if (!bearer) throw new Fault("UNAUTHENTICATED", "Give the job's token.");
+  const { sub, epoch } = JobClaims.parse(await deps.keys.verify("job", bearer));
+  const reply = await coordinatorOf(deps, sub).report(epoch, c.req.valid("json"));
+  return c.json(reply, 200);
+});
+
+transcodeRoutes.openapi(contract.watchEncode, async (c) => {
+  const deps = c.get("deps");
+  const video = await findVisible(deps, c.get("viewer"), c.req.valid("param").id);
+  const { id, state, epoch, playable, errorCode, errorMessage } = video;
+  const known = { state, epoch, playable, error: errorCode ? { code: errorCode, message: errorMessage ?? "" } : null };
+  return coordinatorOf(deps, id).fetch("https://coordinator/events", {
+    headers: { "x-known-state": encodeURIComponent(JSON.stringify(known)) },
+    signal: c.req.raw.signal,
+  });
+});

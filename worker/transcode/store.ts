@@ -1,0 +1,109 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { encodes, outbox, renditions, videos } from "../../schema/tables.ts";
+import type { Deps } from "../deps.ts";
+
+type Db = Pick<Deps, "db">;
+type Encode = { videoId: string; epoch: number };
+
+const running = ["queued", "processing"] as const;
+const isCurrent = ({ videoId, epoch }: Encode) =>
+  and(eq(videos.id, videoId), eq(videos.epoch, epoch), inArray(videos.state, [...running]));
+const isEncode = ({ videoId, epoch }: Encode) =>
+  and(eq(encodes.videoId, videoId), eq(encodes.epoch, epoch));
+
+/** Whether this encode is still the one that the video waits for. */
+export async function isWanted({ db }: Db, encode: Encode): Promise<boolean> {
+  return (await db.select({ id: videos.id }).from(videos).where(isCurrent(encode))).length > 0;
+}
+
+export async function markPlanned(
+  { db }: Db,
+  encode: Encode,
+  facts: { durationSeconds: number; width: number; height: number },
+): Promise<void> {
+  await db.batch([
+    db
+      .update(videos)
+      .set({ ...facts, state: "processing", updatedAt: sql`now()` })
+      .where(isCurrent(encode)),
+    db.update(encodes).set({ state: "processing" }).where(isEncode(encode)),
+  ]);
+}
+
+export async function markPlayable({ db }: Db, encode: Encode): Promise<void> {
+  await db.batch([
+    db
+      .update(videos)
+      .set({ playable: true, playableAt: sql`coalesce(${videos.playableAt}, now())`, updatedAt: sql`now()` })
+      .where(isCurrent(encode)),
+    db.update(encodes).set({ playableAt: sql`now()` }).where(isEncode(encode)),
+    db.insert(outbox).values({ topic: "search.sync", payload: { videoId: encode.videoId } }),
+  ]);
+}
+
+export async function markPoster({ db }: Db, { videoId, epoch }: Encode): Promise<void> {
+  await db
+    .update(videos)
+    .set({ hasPoster: true })
+    .where(and(eq(videos.id, videoId), eq(videos.epoch, epoch)));
+}
+
+export type RenditionRow = Omit<typeof renditions.$inferInsert, "videoId" | "epoch">;
+
+/** The one publishing write: a replaced, deleted or failed encode changes nothing and answers false. */
+export async function markReady(
+  { db }: Db,
+  encode: Encode,
+  result: { durationSeconds: number; cpuSeconds: number; renditions: RenditionRow[] },
+): Promise<boolean> {
+  const [published] = await db.batch([
+    db
+      .update(videos)
+      .set({
+        state: "ready",
+        playable: true,
+        playableAt: sql`coalesce(${videos.playableAt}, now())`,
+        readyAt: sql`now()`,
+        durationSeconds: result.durationSeconds,
+        updatedAt: sql`now()`,
+      })
+      .where(isCurrent(encode))
+      .returning({ id: videos.id }),
+    db
+      .update(encodes)
+      .set({ state: "ready", endedAt: sql`now()`, cpuSeconds: result.cpuSeconds })
+      .where(isEncode(encode)),
+    db.insert(outbox).values({ topic: "search.sync", payload: { videoId: encode.videoId } }),
+  ]);
+  if (published.length === 0) return false;
+  await db
+    .insert(renditions)
+    .values(result.renditions.map((row) => ({ ...encode, ...row })))
+    .onConflictDoNothing();
+  return true;
+}
+
+/** A failed encode is not playable, even if its first seconds were. */
+export async function markFailed(
+  { db }: Db,
+  encode: Encode,
+  error: { code: string; message: string; detail: string | null },
+): Promise<void> {
+  await db.batch([
+    db
+      .update(videos)
+      .set({
+        state: "failed",
+        playable: false,
+        errorCode: error.code,
+        errorMessage: error.message,
+        updatedAt: sql`now()`,
+      })
+      .where(isCurrent(encode)),
+    db
+      .update(encodes)
+      .set({ state: "failed", endedAt: sql`now()`, errorCode: error.code, errorDetail: error.detail })
+      .where(isEncode(encode)),
+    db.insert(outbox).values({ topic: "search.sync", payload: { videoId: encode.videoId } }),
+  ]);
+}

@@ -1,0 +1,46 @@
+import { encodeErrors, Fault, type FaultCode } from "../../schema/errors.ts";
+import { sniffBytes, sniffContainer } from "../../schema/sniff.ts";
+import type { Deps } from "../deps.ts";
+import { closeUpload, type UploadRow } from "./store.ts";
+
+/**
+ * Looks at what really arrived: its size, and by a ranged read its first bytes. Answers the size.
+ * What cannot be a video is deleted, the video fails with the reason, and the same reason is thrown.
+ */
+export async function checkSource(
+  deps: Pick<Deps, "db" | "media" | "settings">,
+  upload: UploadRow,
+): Promise<number> {
+  const stored = await deps.media.get(upload.objectKey, { range: { offset: 0, length: sniffBytes } }).catch(
+    // R2 answers a range of an empty object with an error.
+    () => deps.media.head(upload.objectKey),
+  );
+  if (!stored) {
+    throw new Fault("UPLOAD_INCOMPLETE", "Nothing has been uploaded yet. PUT the file first, then complete.");
+  }
+  const beginning = "arrayBuffer" in stored ? new Uint8Array(await (stored as R2ObjectBody).arrayBuffer()) : new Uint8Array();
+  const refuse = (code: FaultCode, message: string) => refuseSource(deps, upload, code, message);
+  if (stored.size === 0) await refuse("UPLOAD_EMPTY", "The file is empty.");
+  if (stored.size > deps.settings.MAX_UPLOAD_BYTES) {
+    await refuse("UPLOAD_TOO_LARGE", `The file is larger than the ${deps.settings.MAX_UPLOAD_BYTES} bytes allowed.`);
+  }
+  if (upload.declaredBytes !== null && stored.size !== upload.declaredBytes) {
+    await refuse(
+      "UPLOAD_SIZE_MISMATCH",
+      `The file was declared with ${upload.declaredBytes} bytes, but ${stored.size} arrived. Upload it again.`,
+    );
+  }
+  if (sniffContainer(beginning) === null) await refuse("UPLOAD_NOT_VIDEO", encodeErrors.ERR_NON_VIDEO);
+  return stored.size;
+}
+
+async function refuseSource(
+  deps: Pick<Deps, "db" | "media">,
+  upload: UploadRow,
+  code: FaultCode,
+  message: string,
+): Promise<never> {
+  await deps.media.delete(upload.objectKey);
+  await closeUpload(deps, upload, { code, message });
+  throw new Fault(code, message);
+}

@@ -1,0 +1,104 @@
+import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
+import { encodes, outbox, uploads, videos } from "../../schema/tables.ts";
+import type { Deps } from "../deps.ts";
+
+type Db = Pick<Deps, "db">;
+export type UploadRow = typeof uploads.$inferSelect;
+export type NewUpload = typeof uploads.$inferInsert;
+
+/**
+ * Opens an upload and puts the video in state `uploading`. The one that was open before is closed
+ * and returned, for its object or parts are to be removed.
+ */
+export async function openUpload({ db }: Db, upload: NewUpload): Promise<UploadRow | null> {
+  const [replaced] = await db.batch([
+    db
+      .update(uploads)
+      .set({ state: "aborted", closedAt: sql`now()` })
+      .where(and(eq(uploads.videoId, upload.videoId), eq(uploads.state, "open")))
+      .returning(),
+    db.insert(uploads).values(upload),
+    db
+      .update(videos)
+      .set({ state: "uploading", errorCode: null, errorMessage: null, updatedAt: sql`now()` })
+      .where(eq(videos.id, upload.videoId)),
+  ]);
+  return replaced[0] ?? null;
+}
+
+/** The upload that was begun last for this video, as a single PUT or in parts. */
+export async function findLatest(
+  { db }: Db,
+  videoId: string,
+  kind: "single" | "multipart",
+): Promise<UploadRow | null> {
+  const isKind = kind === "single" ? sql`${uploads.multipartId} is null` : sql`${uploads.multipartId} is not null`;
+  const [row] = await db
+    .select()
+    .from(uploads)
+    .where(and(eq(uploads.videoId, videoId), ne(uploads.state, "aborted"), isKind))
+    .orderBy(desc(uploads.createdAt))
+    .limit(1);
+  return row ?? null;
+}
+
+export async function findMultipart(
+  { db }: Db,
+  videoId: string,
+  multipartId: string,
+  key: string,
+): Promise<UploadRow | null> {
+  const [row] = await db
+    .select()
+    .from(uploads)
+    .where(and(eq(uploads.videoId, videoId), eq(uploads.multipartId, multipartId), eq(uploads.objectKey, key)));
+  return row ?? null;
+}
+
+/**
+ * Closes the upload, queues the video under its next epoch and owes the outbox the encode, all in
+ * one statement: of any number of calls at once, one does it and answers true.
+ */
+export async function completeUpload({ db }: Db, upload: UploadRow, storedBytes: number): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    with closed as (
+      update ${uploads} set state = 'completed', closed_at = now(), stored_bytes = ${storedBytes}
+      where id = ${upload.id} and state = 'open' returning id, video_id, object_key),
+    queued as (
+      update ${videos} set state = 'queued', epoch = epoch + 1, playable = false, has_poster = false,
+        queued_at = now(), updated_at = now()
+      from closed where ${videos.id} = closed.video_id returning ${videos.id} as id, ${videos.epoch} as epoch),
+    started as (
+      insert into ${encodes} (video_id, epoch, upload_id)
+      select queued.id, queued.epoch, closed.id from queued, closed returning video_id, epoch)
+    insert into ${outbox} (topic, payload)
+    select 'encode.begin', jsonb_build_object('videoId', started.video_id, 'epoch', started.epoch,
+      'source', jsonb_build_object('key', closed.object_key, 'sizeBytes', ${storedBytes}::bigint))
+    from started, closed returning id`);
+  return rows.length > 0;
+}
+
+/** Closes an upload without effect; the video goes back to where an upload can begin. */
+export async function closeUpload(
+  { db }: Db,
+  upload: UploadRow,
+  error: { code: string; message: string } | null,
+): Promise<void> {
+  await db.execute(sql`
+    with closed as (
+      update ${uploads} set state = 'aborted', closed_at = now()
+      where id = ${upload.id} and state = 'open' returning video_id)
+    update ${videos} set state = ${error ? "failed" : "draft"}::video_state,
+      error_code = ${error?.code ?? null}, error_message = ${error?.message ?? null}, updated_at = now()
+    from closed where ${videos.id} = closed.video_id and ${videos.state} = 'uploading'`);
+}
+
+/** Uploads that have been open for longer than a day, oldest first. */
+export async function findStale({ db }: Db, before: Date, limit: number): Promise<UploadRow[]> {
+  return db
+    .select()
+    .from(uploads)
+    .where(and(eq(uploads.state, "open"), lt(uploads.createdAt, before)))
+    .orderBy(uploads.createdAt)
+    .limit(limit);
+}

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { users } from "../../schema/tables.ts";
+
+export const User = z
+  .object({
+    id: z.string(),
+    email: z.email(),
+    displayName: z.string(),
+    role: z.enum(["admin", "creator", "user"]),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: "User" });
+export type User = z.infer<typeof User>;
+
+/** An account as its owner and the admins see it. */
+export function presentUser(row: typeof users.$inferSelect): User {
+  const { id, email, displayName, role, createdAt } = row;
+  return { id, email, displayName, role, createdAt: createdAt.toISOString() };
+}
