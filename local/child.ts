@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** A long-lived child with its output in a log file. */
+export type Child = {
+  name: string;
+  logFile: string;
+  /** Resolves with the exit code or signal when the child ends, whoever ended it. */
+  ended: Promise<string>;
+  /** Asks it to end, and after `graceMs` makes it and all that it started end. */
+  stop(graceMs?: number): Promise<void>;
+};
+
+/**
+ * Starts a child in a process group of its own: Ctrl-C in the terminal reaches only us, we end the
+ * children in order, and what a child started (wrangler starts workerd) ends with its group.
+ */
+export function startChild(
+  name: string,
+  command: string[],
+  options: { env: Record<string, string>; cwd: string; logFile: string },
+): Child {
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = createWriteStream(options.logFile, { flags: "w" });
+  const [file = "", ...args] = command;
+  const child = spawn(file, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  const ended = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  return {
+    name,
+    logFile: options.logFile,
+    ended,
+    async stop(graceMs = 3_000) {
+      signalGroup(child, "SIGTERM");
+      const timer = setTimeout(() => signalGroup(child, "SIGKILL"), graceMs);
+      if (child.exitCode === null && child.signalCode === null) await ended;
+      clearTimeout(timer);
+      // What outlived its parent in the group.
+      signalGroup(child, "SIGKILL");
+    },
+  };
+}
+
+/** The last lines of a child's log, for a message about its end. */
+export function lastLines(child: Child, count: number): string {
+  const lines = readFileSync(child.logFile, "utf8").trimEnd().split("\n");
+  return lines.slice(-count).join("\n");
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The whole group is gone already.
+  }
+}

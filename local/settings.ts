@@ -1,0 +1,79 @@
+import type { Secrets } from "./secrets.ts";
+
+/** Where each part of the local platform listens. */
+export type Addresses = {
+  app: string;
+  neon: string;
+  redis: string;
+  typesense: string;
+  queuePull: string;
+  s3: string;
+  transcoderHealth: string;
+};
+
+// As in wrangler.toml, which gives them to the local bucket.
+const s3Credentials = { R2_ACCESS_KEY_ID: "edgereel-local", R2_SECRET_ACCESS_KEY: "edgereel-local-secret" };
+const bucket = "edgereel-media";
+/** Path under which wrangler serves the local bucket over S3. */
+export const localS3Path = "/cdn-cgi/local/r2/s3";
+export const databaseUrl = "postgres://edgereel:edgereel@local.neon.tech/edgereel";
+
+/** The Worker's variables and secrets for the local run: the production names, local values. */
+export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: string): Record<string, string> {
+  return {
+    PUBLIC_URL: at.app,
+    DATABASE_URL: databaseUrl,
+    NEON_FETCH_ENDPOINT: `${at.neon}/sql`,
+    UPSTASH_REDIS_REST_URL: at.redis,
+    UPSTASH_REDIS_REST_TOKEN: secrets.redisToken,
+    TYPESENSE_URL: at.typesense,
+    TYPESENSE_API_KEY: typesenseKey,
+    R2_S3_ENDPOINT: `${at.s3}${localS3Path}`,
+    R2_BUCKET: bucket,
+    ...s3Credentials,
+    SIGNING_KEYS: secrets.signingKeys,
+    SESSION_SECRET: secrets.sessionSecret,
+    TRANSCODER_HEALTH_URL: `${at.transcoderHealth}/healthz`,
+    // One person at one address tries things out here: production's hourly limits would be in the way.
+    RATE_LIMITS: process.env.RATE_LIMITS ?? "register=100/3600,upload=500/3600",
+    ...(process.env.LADDER ? { LADDER: process.env.LADDER } : {}),
+    ...(process.env.SEGMENT_SECONDS ? { SEGMENT_SECONDS: process.env.SEGMENT_SECONDS } : {}),
+    ...(process.env.MAX_UPLOAD_BYTES ? { MAX_UPLOAD_BYTES: process.env.MAX_UPLOAD_BYTES } : {}),
+  };
+}
+
+/** The transcoder's environment for the local run. */
+export function transcoderVariables(
+  at: Addresses,
+  secrets: Secrets,
+  tools: { ffmpeg: string; ffprobe: string },
+): Record<string, string> {
+  return {
+    CLOUDFLARE_ACCOUNT_ID: "local",
+    CLOUDFLARE_API_TOKEN: secrets.queuesToken,
+    CLOUDFLARE_API_BASE_URL: `${at.queuePull}/client/v4`,
+    QUEUE_FIRST_ID: "transcode-first",
+    QUEUE_ID: "transcode",
+    R2_S3_ENDPOINT: `${at.s3}${localS3Path}`,
+    R2_BUCKET: bucket,
+    ...s3Credentials,
+    FFMPEG_PATH: tools.ffmpeg,
+    FFPROBE_PATH: tools.ffprobe,
+    TRANSCODER_CONCURRENCY: process.env.TRANSCODER_CONCURRENCY ?? "1",
+    TRANSCODER_POLL_MS: "200",
+    HEALTH_PORT: new URL(at.transcoderHealth).port,
+  };
+}
+
+/** Offline and quiet: nothing that wrangler does locally needs the network. */
+export function wranglerVariables(stateDir: string): Record<string, string> {
+  return {
+    WRANGLER_SEND_METRICS: "false",
+    WRANGLER_SEND_ERROR_REPORTS: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    WRANGLER_REGISTRY_PATH: `${stateDir}/registry`,
+    WRANGLER_LOG_PATH: `${stateDir}/logs/wrangler`,
+    NO_COLOR: "1",
+  };
+}
