@@ -1,15 +1,17 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A stand-in that listens on loopback. `url` has no slash at its end. */
 export type StandIn = { url: string; stop(): Promise<void> };
 
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
 /** Serves on a free port of 127.0.0.1 unless one is named. */
-export async function listen(handler: RequestListener, port = 0): Promise<StandIn> {
+export async function listen(handler: Handler, port = 0): Promise<StandIn> {
   const server = createServer((request, response) => {
     Promise.resolve(handler(request, response)).catch((error: unknown) => {
-      if (!response.headersSent) response.writeHead(500, { "content-type": "application/json" });
-      response.end(JSON.stringify({ message: String(error) }));
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { message: String(error) });
     });
   });
   // Clients keep connections for reuse: longer than any of them waits between two requests.
@@ -26,6 +28,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
 }
 
 function close(server: Server): Promise<void> {

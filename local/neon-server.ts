@@ -1,7 +1,7 @@
 // Runs as a child process of neon.ts: arguments are a Postgres URL or "", and a data folder or "".
 import { mkdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { listen, readBody } from "./http-server.ts";
+import { listen, readBody, sendJson } from "./http-server.ts";
 import { openPglite, openPostgres, type Statement, type StatementResult } from "./sql-engines.ts";
 
 const [pgUrl = "", dataDir = ""] = process.argv.slice(2);
@@ -17,10 +17,7 @@ const isolationLevels: Record<string, string> = {
 };
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const send = (status: number, body: unknown) => {
-    response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify(body));
-  };
+  const send = (status: number, body: unknown) => sendJson(response, status, body);
   if (request.method !== "POST" || !request.url?.startsWith("/sql")) return send(404, { message: "not found" });
   const body = JSON.parse((await readBody(request)).toString()) as Statement | { queries: Statement[] };
   try {

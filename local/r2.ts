@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { request as send, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { AwsClient } from "aws4fetch";
 import { listen, type StandIn } from "./http-server.ts";
+import { readState, writeState } from "./state-file.ts";
 
 type Part = { number: number; etag: string; size: number };
 
@@ -44,7 +44,7 @@ export async function startR2(options: {
         if (uploadId !== null && answer.statusCode === 200 && request.method === "PUT" && number > 0) {
           parts.add(uploadId, { number, etag: String(answer.headers.etag), size: Number(request.headers["content-length"]) });
         }
-        response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...cors });
+        response.writeHead(answer.statusCode ?? 502, { ...withoutCors(answer.headers), ...cors });
         answer.pipe(response);
       },
     );
@@ -67,6 +67,10 @@ export async function startR2(options: {
 function withoutOrigin(headers: IncomingMessage["headers"]): OutgoingHttpHeaders {
   const { origin: _origin, referer: _referer, ...rest } = headers;
   return rest;
+}
+
+function withoutCors(headers: IncomingMessage["headers"]): OutgoingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("access-control-")));
 }
 
 function corsHeaders(request: IncomingMessage, allowed: string[]): Record<string, string> {
@@ -107,15 +111,13 @@ class PartList {
 
   constructor(file: string | undefined) {
     this.#file = file;
-    this.#uploads = file && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, Part[]>) : {};
+    this.#uploads = readState(file) ?? {};
   }
 
   add(uploadId: string, part: Part): void {
     const others = (this.#uploads[uploadId] ?? []).filter((entry) => entry.number !== part.number);
     this.#uploads[uploadId] = [...others, part].sort((a, b) => a.number - b.number);
-    if (!this.#file) return;
-    writeFileSync(`${this.#file}.new`, JSON.stringify(this.#uploads));
-    renameSync(`${this.#file}.new`, this.#file);
+    writeState(this.#file, this.#uploads);
   }
 
   toXml(path: string, uploadId: string, query: URLSearchParams): string {

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import RedisMock from "ioredis-mock";
-import { readText, sendJson, serve, type StandIn } from "./http.ts";
+import { listen, readBody, sendJson, type StandIn } from "./http-server.ts";
 
 type Command = [name: string, ...args: unknown[]];
 type Answer = { result: unknown } | { error: string };
@@ -9,13 +9,13 @@ type Answer = { result: unknown } | { error: string };
  * Upstash's REST interface before a Redis in memory, or before the real one at `redisUrl`.
  * `POST /` is one command, `/pipeline` many, `/multi-exec` many with nothing in between.
  */
-export async function startRedis(options: { token: string; redisUrl?: string; port?: number }): Promise<StandIn> {
+export async function startRedis(options: { token: string; redisUrl?: string | undefined }): Promise<StandIn> {
   const engine = options.redisUrl ? realRedis(options.redisUrl) : mockRedis();
-  const server = await serve(async (request, response) => {
+  const server = await listen(async (request, response) => {
     if (request.headers.authorization !== `Bearer ${options.token}`) {
       return sendJson(response, 401, { error: "Unauthorized" });
     }
-    const body = JSON.parse(await readText(request)) as unknown;
+    const body = JSON.parse((await readBody(request)).toString()) as unknown;
     const encode = request.headers["upstash-encoding"] === "base64" ? toBase64 : (value: unknown) => value;
     const shape = (answer: Answer) => ("error" in answer ? answer : { result: encode(answer.result) });
     const path = new URL(request.url ?? "/", "http://redis").pathname;
@@ -35,7 +35,7 @@ export async function startRedis(options: { token: string; redisUrl?: string; po
       return sendJson(response, 200, answers.map(shape));
     }
     sendJson(response, 404, { error: `There is no ${path}.` });
-  }, options.port);
+  });
 
   return {
     url: server.url,

@@ -1,4 +1,7 @@
+import { fileURLToPath } from "node:url";
 import type { Secrets } from "./secrets.ts";
+
+export const projectRoot = fileURLToPath(new URL("..", import.meta.url));
 
 /** Where each part of the local platform listens. */
 export type Addresses = {
@@ -12,7 +15,8 @@ export type Addresses = {
 };
 
 // As in wrangler.toml, which gives them to the local bucket.
-const s3Credentials = { R2_ACCESS_KEY_ID: "edgereel-local", R2_SECRET_ACCESS_KEY: "edgereel-local-secret" };
+export const bucketKeys = { accessKeyId: "edgereel-local", secretAccessKey: "edgereel-local-secret" };
+const s3Credentials = { R2_ACCESS_KEY_ID: bucketKeys.accessKeyId, R2_SECRET_ACCESS_KEY: bucketKeys.secretAccessKey };
 const bucket = "edgereel-media";
 /** Path under which wrangler serves the local bucket over S3. */
 export const localS3Path = "/cdn-cgi/local/r2/s3";
@@ -31,14 +35,12 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
     R2_S3_ENDPOINT: `${at.s3}${localS3Path}`,
     R2_BUCKET: bucket,
     ...s3Credentials,
-    SIGNING_KEYS: secrets.signingKeys,
+    SIGNING_KEYS: JSON.stringify(secrets.signingKeys),
     SESSION_SECRET: secrets.sessionSecret,
     TRANSCODER_HEALTH_URL: `${at.transcoderHealth}/healthz`,
     // One person at one address tries things out here: production's hourly limits would be in the way.
     RATE_LIMITS: process.env.RATE_LIMITS ?? "register=100/3600,upload=500/3600",
-    ...(process.env.LADDER ? { LADDER: process.env.LADDER } : {}),
-    ...(process.env.SEGMENT_SECONDS ? { SEGMENT_SECONDS: process.env.SEGMENT_SECONDS } : {}),
-    ...(process.env.MAX_UPLOAD_BYTES ? { MAX_UPLOAD_BYTES: process.env.MAX_UPLOAD_BYTES } : {}),
+    ...passedOn(["LADDER", "SEGMENT_SECONDS", "MAX_UPLOAD_BYTES", "MAX_DURATION_SECONDS"]),
   };
 }
 
@@ -76,4 +78,9 @@ export function wranglerVariables(stateDir: string): Record<string, string> {
     WRANGLER_LOG_PATH: `${stateDir}/logs/wrangler`,
     NO_COLOR: "1",
   };
+}
+
+// What may be tried out without editing wrangler.toml.
+function passedOn(names: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

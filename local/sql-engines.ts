@@ -17,15 +17,18 @@ export type SqlEngine = {
   close(): Promise<void>;
 };
 
-// Neon's client turns values to text and back itself, so both directions pass through untouched.
-const untouched = new Proxy({}, { get: () => (value: unknown) => value }) as Record<number, (value: string) => unknown>;
-
 export async function openPglite(dataDir: string): Promise<SqlEngine> {
   const database = await PGlite.create(dataDir === "" ? {} : { dataDir });
-  const options = { rowMode: "array", parsers: untouched, serializers: untouched } as const;
+  // Neon's client turns values to text and back itself, so both directions pass through untouched.
+  const untouched = (own: object) => Object.fromEntries(Object.keys(own).map((oid) => [oid, (value: string) => value]));
+  const options = {
+    rowMode: "array",
+    parsers: untouched(database.parsers),
+    serializers: untouched(database.serializers),
+  } as const;
   type Session = Pick<PGlite, "query">;
   const one = async (session: Session, { query, params }: Statement): Promise<StatementResult> => {
-    const result = await session.query(query, params.map(toText), options as Parameters<Session["query"]>[2]);
+    const result = await session.query(query, params.map(toText), options);
     return { query, rows: result.rows, fields: result.fields, affectedRows: result.affectedRows ?? result.rows.length };
   };
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readState, writeState } from "../state-file.ts";
 
 /** A message as it waits: `visibleAtMs` moves into the future while somebody holds its lease. */
 type StoredMessage = {
@@ -29,12 +29,10 @@ export class PullStore {
   constructor(options: { file?: string | undefined; deadLetter: (body: string) => Promise<void> }) {
     this.#file = options.file;
     this.#deadLetter = options.deadLetter;
-    if (this.#file && existsSync(this.#file)) {
-      const saved = JSON.parse(readFileSync(this.#file, "utf8")) as Record<string, StoredMessage[]>;
-      // Whoever held a lease is gone with the last run.
-      for (const [name, messages] of Object.entries(saved)) {
-        this.#queues.set(name, messages.map((message) => ({ ...message, visibleAtMs: 0, leaseId: null })));
-      }
+    const saved = readState<Record<string, StoredMessage[]>>(this.#file) ?? {};
+    // Whoever held a lease is gone with the last run.
+    for (const [name, messages] of Object.entries(saved)) {
+      this.#queues.set(name, messages.map((message) => ({ ...message, visibleAtMs: 0, leaseId: null })));
     }
   }
 
@@ -110,9 +108,6 @@ export class PullStore {
   }
 
   #save(): void {
-    if (!this.#file) return;
-    // Written beside and renamed: a kill in between leaves the old file whole.
-    writeFileSync(`${this.#file}.new`, JSON.stringify(Object.fromEntries(this.#queues)));
-    renameSync(`${this.#file}.new`, this.#file);
+    writeState(this.#file, Object.fromEntries(this.#queues));
   }
 }

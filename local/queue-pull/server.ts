@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { listen, readBody, type StandIn } from "../http-server.ts";
+import type { IncomingMessage } from "node:http";
+import { listen, readBody, sendJson, type StandIn } from "../http-server.ts";
 import { PullStore } from "./pull-store.ts";
 
 type PullRequest = { batch_size?: number; visibility_timeout?: number; visibility_timeout_ms?: number };
@@ -25,16 +25,16 @@ export async function startQueuePull(options: {
     if (delivery) {
       const messages = JSON.parse((await readBody(request)).toString()) as { body: string; contentType: "json" | "text" }[];
       for (const message of messages) store.add(delivery, message.body, message.contentType);
-      return send(response, 200, {});
+      return sendJson(response, 200, {});
     }
     if (request.headers.authorization !== `Bearer ${options.token}`) {
-      return send(response, 401, failure(10000, "Authentication error"));
+      return sendJson(response, 401, failure(10000, "Authentication error"));
     }
     const [, queue, action] =
       /^\/client\/v4\/accounts\/[\w-]+\/queues\/([\w-]+)\/messages\/(pull|ack)$/.exec(url.pathname) ?? [];
-    if (!queue || request.method !== "POST") return send(response, 404, failure(7003, "Could not route"));
+    if (!queue || request.method !== "POST") return sendJson(response, 404, failure(7003, "Could not route"));
     const body = await readJson(request);
-    send(response, 200, success(action === "pull" ? await pull(store, queue, body) : await ack(store, queue, body)));
+    sendJson(response, 200, success(action === "pull" ? await pull(store, queue, body) : await ack(store, queue, body)));
   });
   return { ...server, store };
 }
@@ -76,9 +76,4 @@ function success(result: unknown) {
 
 function failure(code: number, message: string) {
   return { success: false, errors: [{ code, message }], messages: [], result: null };
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify(body));
 }

@@ -1,0 +1,57 @@
+// Runs on whatever Node npm runs on, before anything is installed: installs what the lockfile names
+// where that was not done, then goes on under the Node 24 that comes with it.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const modules = join(root, "node_modules");
+const stamp = join(modules, ".edgereel-install");
+
+function install() {
+  const wanted = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  console.log("Installing packages (the first time takes a minute or two)…");
+  const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: process.platform === "win32",
+  });
+  if (status !== 0) {
+    console.error(`npm ci failed${error ? `: ${error.message}` : ""}. Its message stands above; run the command again after fixing it.`);
+    process.exit(1);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+const commands = {
+  start: ["local/start.ts"],
+  test: ["test/run.ts"],
+  check: ["local/check.ts"],
+  bench: ["bench/run.ts"],
+};
+
+const [major = 0] = process.versions.node.split(".").map(Number);
+if (major < 20) {
+  console.error(`Node ${process.versions.node} is too old: Edgereel starts from Node 20 on.`);
+  process.exit(1);
+}
+const [command = "", ...args] = process.argv.slice(2);
+const script = commands[command];
+if (!script) {
+  console.error(`Unknown command ${command}: use one of ${Object.keys(commands).join(", ")}.`);
+  process.exit(1);
+}
+install();
+
+const child = spawn(join(modules, ".bin", "node"), ["--disable-warning=ExperimentalWarning", ...script, ...args], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, PATH: `${join(modules, ".bin")}${delimiter}${process.env.PATH}` },
+});
+// Ctrl-C reaches the child by itself; a signal to this process alone is passed on.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => child.kill("SIGTERM"));
+child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));

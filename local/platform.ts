@@ -1,0 +1,190 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { migrate } from "../schema/migrate.ts";
+import { lastLines, startChild, type Child } from "./child.ts";
+import { findTools } from "./ffmpeg.ts";
+import { startNeon } from "./neon.ts";
+import { freePort } from "./ports.ts";
+import { startBridge } from "./queue-pull/bridge-process.ts";
+import { startQueuePull } from "./queue-pull/server.ts";
+import { startR2 } from "./r2.ts";
+import { startRedis } from "./redis.ts";
+import { loadSecrets, type Secrets } from "./secrets.ts";
+import {
+  bucketKeys,
+  databaseUrl,
+  projectRoot,
+  transcoderVariables,
+  workerVariables,
+  wranglerVariables,
+  type Addresses,
+} from "./settings.ts";
+import type { Steps } from "./steps.ts";
+import { startTranscoder } from "./transcoder-process.ts";
+import { startTypesense } from "./typesense.ts";
+import { buildWeb } from "./web-build.ts";
+
+export type Platform = {
+  at: Addresses;
+  secrets: Secrets;
+  tools: { ffmpeg: string; ffprobe: string };
+  /** Resolves with a description when a part that all depends on ends by itself. */
+  broken: Promise<string>;
+  stop(): Promise<void>;
+};
+
+const bootTimeoutMs = 60_000;
+const cronEveryMs = 60_000;
+
+/**
+ * Boots everything on this machine: the stand-ins, the Worker in wrangler dev, one transcoder.
+ * `stateDir` holds all that lasts. Throws one clear line where a part does not start, after ending the others.
+ */
+export async function startPlatform(options: {
+  stateDir: string;
+  port: number;
+  steps: Steps;
+  env?: NodeJS.ProcessEnv;
+  /** Changes of the Worker's variables, for tests. */
+  variables?: Record<string, string>;
+}): Promise<Platform> {
+  const { stateDir, port, steps, env = process.env } = options;
+  const running: { stop(): Promise<void> }[] = [];
+  const started = async <T extends { stop(): Promise<void> }>(part: Promise<T>): Promise<T> => {
+    const handle = await part;
+    running.unshift(handle);
+    return handle;
+  };
+  const stop = async () => {
+    for (const part of running.splice(0)) await part.stop();
+  };
+  const file = (name: string) => join(stateDir, name);
+
+  try {
+    mkdirSync(stateDir, { recursive: true });
+    const secrets = loadSecrets(file("secrets.json"));
+    const tools = findTools(env);
+
+    const [neon, services] = await Promise.all([
+      steps.run(
+        "Database",
+        async () => {
+          const server = await started(startNeon({ dataDir: file("postgres"), pgUrl: env.LOCAL_PG_URL }));
+          const applied = await migrate(databaseUrl, { fetchEndpoint: `${server.url}/sql` });
+          return { ...server, applied };
+        },
+        ({ applied }) => `${env.LOCAL_PG_URL ? "your Postgres" : "PGlite"}, ${applied} migrations applied`,
+      ),
+      steps.run("Services", () => startServices(), () => "Redis, Typesense, queues, storage"),
+      steps.run("Web app", () => process.env.NOWEB ? Promise.resolve(false) : buildWeb(stateDir), (built) => (built ? "built" : "unchanged")),
+    ]);
+
+    async function startServices() {
+      const redis = await started(startRedis({ token: secrets.redisToken, redisUrl: env.LOCAL_REDIS_URL }));
+      const typesense = env.LOCAL_TYPESENSE_URL
+        ? { url: env.LOCAL_TYPESENSE_URL, key: env.LOCAL_TYPESENSE_KEY ?? "" }
+        : {
+            ...(await started(startTypesense({ apiKey: secrets.typesenseKey, file: file("typesense.json") }))),
+            key: secrets.typesenseKey,
+          };
+      let deadLetter = async (_body: string): Promise<void> => undefined;
+      const queuePull = await started(
+        startQueuePull({
+          token: secrets.queuesToken,
+          file: file("queues.json"),
+          deadLetter: (body) => deadLetter(body),
+        }),
+      );
+      const bridge = await started(startBridge({ registryPath: file("registry"), pullUrl: queuePull.url }));
+      deadLetter = bridge.deadLetter;
+      const r2 = await started(
+        startR2({
+          upstreamPort: () => port,
+          appOrigins: () => [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
+          file: file("multipart.json"),
+          credentials: bucketKeys,
+        }),
+      );
+      return { redis, typesense, queuePull, r2 };
+    }
+
+    const at: Addresses = {
+      app: `http://localhost:${port}`,
+      neon: neon.url,
+      redis: services.redis.url,
+      typesense: services.typesense.url,
+      queuePull: services.queuePull.url,
+      s3: services.r2.url,
+      transcoderHealth: `http://127.0.0.1:${await freePort()}`,
+    };
+
+    const transcoder = await started(
+      startTranscoder({
+        env: transcoderVariables(at, secrets, tools),
+        logFile: file("logs/transcoder.log"),
+      }),
+    );
+    const worker = await steps.run("Worker", async () => {
+      const variables = { ...workerVariables(at, secrets, services.typesense.key), ...options.variables };
+      const child = await started(Promise.resolve(startWrangler(stateDir, port, variables)));
+      await untilHealthy(at.app, child);
+      return child;
+    }, () => at.app);
+
+    const cron = setInterval(() => void callCron(at.app), cronEveryMs);
+    running.unshift({ stop: async () => clearInterval(cron) });
+    const broken = Promise.race([
+      worker.ended.then((end) => `wrangler dev ended (${end}):\n${lastLines(worker, 15)}`),
+      transcoder.broken,
+    ]);
+    return { at, secrets, tools, broken, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function startWrangler(stateDir: string, port: number, variables: Record<string, string>): Child {
+  const envFile = join(stateDir, "worker.env");
+  const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
+  writeFileSync(envFile, `${lines.join("\n")}\n`, { mode: 0o600 });
+  return startChild(
+    "wrangler",
+    [
+      process.execPath,
+      join(projectRoot, "node_modules/wrangler/bin/wrangler.js"),
+      "dev",
+      ...["-c", join(projectRoot, "wrangler.toml")],
+      ...["--port", String(port), "--ip", "127.0.0.1", "--inspector-port", "0"],
+      ...["--persist-to", join(stateDir, "cloudflare"), "--env-file", envFile],
+      "--show-interactive-dev-session=false",
+    ],
+    { cwd: projectRoot, env: wranglerVariables(stateDir), logFile: join(stateDir, "logs/worker.log") },
+  );
+}
+
+/** Until /healthz says that every part answers; throws with what it says, or why the Worker ended. */
+async function untilHealthy(app: string, child: Child): Promise<void> {
+  const deadline = Date.now() + bootTimeoutMs;
+  let last = "no answer";
+  let ended: string | null = null;
+  void child.ended.then((end) => (ended = end));
+  while (Date.now() < deadline) {
+    if (ended) throw new Error(`the Worker did not start (${ended}):\n${lastLines(child, 15)}`);
+    try {
+      const response = await fetch(`${app}/healthz`, { signal: AbortSignal.timeout(5_000) });
+      last = await response.text();
+      if (response.ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  throw new Error(`the platform is not healthy after ${bootTimeoutMs / 1000} s: ${last}`);
+}
+
+// wrangler dev has crons but no clock: https://developers.cloudflare.com/workers/configuration/cron-triggers/
+async function callCron(app: string): Promise<void> {
+  const url = `${app}/cdn-cgi/local/scheduled?cron=${encodeURIComponent("* * * * *")}`;
+  await fetch(url, { signal: AbortSignal.timeout(30_000) }).catch(() => undefined);
+}

@@ -1,0 +1,62 @@
+// `npm start`: the whole platform on one machine. `-- --reset` begins anew.
+import { existsSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { takeLock } from "./lock.ts";
+import { isFree } from "./ports.ts";
+import { startPlatform, type Platform } from "./platform.ts";
+import { seed } from "./seed.ts";
+import { projectRoot } from "./settings.ts";
+import { terminalSteps } from "./steps.ts";
+
+const stateDir = join(projectRoot, process.env.EDGEREEL_STATE_DIR ?? ".edgereel");
+const port = Number(process.env.PORT ?? 8787);
+const out = process.stdout;
+
+let platform: Platform | undefined;
+let stopping = false;
+
+async function stop(code: number): Promise<never> {
+  if (stopping) process.exit(1);
+  stopping = true;
+  if (platform) out.write("\nStopping…\n");
+  await platform?.stop();
+  process.exit(code);
+}
+process.on("SIGINT", () => void stop(0));
+process.on("SIGTERM", () => void stop(0));
+process.on("SIGHUP", () => void stop(0));
+
+function fail(error: unknown): Promise<never> {
+  console.error(`\nEdgereel could not start: ${error instanceof Error ? error.message : String(error)}`);
+  return stop(1);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { reset: { type: "boolean" } } });
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT=${process.env.PORT} is not a port number.`);
+  takeLock(stateDir);
+  if (!(await isFree(port))) {
+    throw new Error(`port ${port} is in use. End the program that holds it, or choose another: PORT=${port + 10} npm start`);
+  }
+  if (values.reset && existsSync(stateDir)) {
+    for (const part of ["postgres", "cloudflare", "registry", "secrets.json", "queues.json", "typesense.json", "multipart.json", "seeded.json", "media", "logs"]) {
+      rmSync(join(stateDir, part), { recursive: true, force: true });
+    }
+    out.write("The state of earlier runs was removed.\n");
+  }
+
+  const started = performance.now();
+  out.write("Starting Edgereel\n");
+  platform = await startPlatform({ stateDir, port, steps: terminalSteps(out) });
+  out.write(`Ready at ${platform.at.app} after ${((performance.now() - started) / 1000).toFixed(1)} s\n\n`);
+  void platform.broken.then((reason) => fail(reason));
+
+  const { accounts, password, watchUrl } = await seed(platform, stateDir, out);
+  const rows = accounts.map(({ email, role }) => `  ${role.padEnd(9)} ${email}`);
+  out.write(`\nDemo accounts (password ${password})\n${rows.join("\n")}\n\n`);
+  if (watchUrl) out.write(`Watch the sample:  ${watchUrl}\n`);
+  out.write(`Ctrl-C stops everything. Logs and data: ${relative(process.cwd(), stateDir) || "."}/\n`);
+}
+
+await main().catch(fail);
