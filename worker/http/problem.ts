@@ -1,6 +1,7 @@
 import { NeonDbError } from "@neondatabase/serverless";
 import { DrizzleQueryError } from "drizzle-orm/errors";
 import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode as StatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { Fault, faultStatus, type FaultCode, type FieldError } from "../../schema/errors.ts";
 import type { AppContext } from "./context.ts";
@@ -27,26 +28,20 @@ export function answerError(error: Error, c: AppContext): Response {
       JSON.stringify({ level: "error", requestId: c.get("requestId"), message, stack, cause: String(cause ?? "") }),
     );
   }
-  return problemResponse(fault, c.get("requestId"));
-}
-
-export function problemResponse(fault: Fault, requestId: string): Response {
   const body = {
     type: `/api/docs#${fault.code}`,
     title: titleOf(fault.code),
     status: fault.status,
     code: fault.code,
     detail: fault.message,
-    requestId,
+    requestId: c.get("requestId"),
     ...(fault.fields ? { errors: fault.fields } : {}),
   };
-  return new Response(JSON.stringify(body), {
-    status: fault.status,
-    headers: {
-      "content-type": "application/problem+json",
-      "cache-control": "no-store",
-      ...fault.headers,
-    },
+  // By the context, so that headers which were set before the error (rate limits, cookies) go along.
+  return c.body(JSON.stringify(body), fault.status as StatusCode, {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    ...fault.headers,
   });
 }
 

@@ -1,0 +1,77 @@
+import { fileURLToPath } from "node:url";
+import { neon, neonConfig } from "@neondatabase/serverless";
+import { createTestHarness, type TestHarnessOptions } from "wrangler";
+import { startNeon } from "../local/neon.ts";
+import { startQueuePull } from "../local/queue-pull/server.ts";
+import { startR2 } from "../local/r2.ts";
+import { startRedis } from "../local/redis.ts";
+import { makeSecrets } from "../local/secrets.ts";
+import { bucketKeys, databaseUrl, workerVariables, type Addresses } from "../local/settings.ts";
+import { startTypesense } from "../local/typesense.ts";
+import { migrate } from "../schema/migrate.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+export type Harness = Awaited<ReturnType<typeof startHarness>>;
+
+/**
+ * The Worker in workerd, with its Durable Objects, bucket and queues, before the stand-ins that
+ * `npm start` uses. Everything is in memory and of this harness alone.
+ */
+export async function startHarness(variables: Record<string, string> = {}) {
+  const secrets = makeSecrets();
+  const [neonServer, redis, typesense] = await Promise.all([
+    startNeon(),
+    startRedis({ token: secrets.redisToken }),
+    startTypesense({ apiKey: secrets.typesenseKey }),
+  ]);
+  await migrate(databaseUrl, { fetchEndpoint: `${neonServer.url}/sql` });
+  let deadLetter = async (_body: string): Promise<void> => undefined;
+  const queuePull = await startQueuePull({ token: secrets.queuesToken, deadLetter: (body) => deadLetter(body) });
+  let upstream = 0;
+  let app = "http://localhost";
+  const r2 = await startR2({ upstreamPort: () => upstream, appOrigins: () => [app], credentials: bucketKeys });
+
+  const at: Addresses = {
+    app: "",
+    neon: neonServer.url,
+    redis: redis.url,
+    typesense: typesense.url,
+    queuePull: queuePull.url,
+    s3: r2.url,
+    transcoderHealth: "",
+  };
+  const optionsFor = (publicUrl: string): TestHarnessOptions => ({
+    root,
+    workers: [
+      {
+        configPath: "wrangler.toml",
+        // The harness takes vars and secrets alike; a var of the same name as a secret hides it.
+        vars: { ...workerVariables({ ...at, app: publicUrl }, secrets, secrets.typesenseKey), TRANSCODER_HEALTH_URL: "", ...variables },
+      },
+      { configPath: "local/queue-pull/wrangler.toml", vars: { PULL_URL: queuePull.url } },
+    ],
+  });
+  const server = createTestHarness(optionsFor("http://localhost"));
+  app = (await server.listen()).url.origin;
+  upstream = Number(new URL(app).port);
+  // The port is known now, and stays.
+  await server.update(optionsFor(app));
+  deadLetter = async (body) => {
+    await server.getWorker("queue-bridge").fetch("http://bridge/", { method: "POST", body });
+  };
+  neonConfig.fetchEndpoint = `${neonServer.url}/sql`;
+
+  return {
+    at: { ...at, app },
+    secrets,
+    server,
+    worker: server.getWorker("edgereel"),
+    queue: queuePull.store,
+    sql: neon(databaseUrl),
+    async stop() {
+      await server.close();
+      await Promise.all([r2.stop(), queuePull.stop(), typesense.stop(), redis.stop(), neonServer.stop()]);
+    },
+  };
+}

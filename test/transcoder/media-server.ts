@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Storage } from "../../transcoder/storage.ts";
+
+/** Objects served by range over HTTP, as a bucket does, and those that were put. */
+export type MediaServer = {
+  storage: Storage;
+  /** What the tests upload as sources. */
+  sources: Map<string, Buffer>;
+  /** What the transcoder stored. */
+  stored: Map<string, Buffer>;
+  /** Every request line that came in. */
+  requests: string[];
+  origin: string;
+  close(): void;
+};
+
+/** @param slowPutMs how long each PUT takes to be answered */
+export async function startMediaServer(slowPutMs = 0): Promise<MediaServer> {
+  const sources = new Map<string, Buffer>();
+  const stored = new Map<string, Buffer>();
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    const key = decodeURIComponent(new URL(request.url ?? "/", "http://media").pathname.slice(1));
+    if (request.method === "PUT") void receive(key, request, response);
+    else send(sources.get(key), request, response);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  async function receive(key: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    stored.set(key, Buffer.concat(parts));
+    setTimeout(() => response.end(), slowPutMs);
+  }
+
+  const storage: Storage = {
+    async put(key, bytes, contentType, signal) {
+      const init = { method: "PUT", body: bytes as Uint8Array<ArrayBuffer>, headers: { "content-type": contentType } };
+      await fetch(`${origin}/${key}`, { ...init, signal });
+    },
+    signedUrl: (key) => Promise.resolve(`${origin}/${key}?X-Amz-Signature=secret`),
+    readStart: (key, length) => Promise.resolve(sources.get(key)?.subarray(0, length) ?? null),
+  };
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { storage, sources, stored, requests, origin, close };
+}
+
+function send(object: Buffer | undefined, request: IncomingMessage, response: ServerResponse): void {
+  if (!object) {
+    response.writeHead(404).end();
+    return;
+  }
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "") ?? [];
+  const start = Number(from ?? 0);
+  const end = Math.min(object.length, to ? Number(to) + 1 : object.length);
+  if (start >= object.length) {
+    response.writeHead(416, { "content-range": `bytes */${object.length}` }).end();
+    return;
+  }
+  const ranged = { "content-range": `bytes ${start}-${end - 1}/${object.length}` };
+  response.writeHead(from === undefined ? 200 : 206, {
+    "accept-ranges": "bytes",
+    "content-length": end - start,
+    ...(from !== undefined && ranged),
+  });
+  response.end(object.subarray(start, end));
+}
