@@ -10,6 +10,7 @@ import { answerError } from "./http/problem.ts";
 import { requestId } from "./http/request-id.ts";
 import { newRouter } from "./http/router.ts";
 import { apiHeaders } from "./http/security-headers.ts";
+import { relayAfterChanges } from "./outbox/outbox.ts";
 import { serveMedia } from "./playback/gate.ts";
 import { playbackRoutes } from "./playback/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
@@ -27,6 +28,7 @@ api.use((c, next) => {
   return (long ? longBody : apiBody)(c, next);
 });
 api.use(authenticate);
+api.use("/videos/*", relayAfterChanges);
 for (const feature of [
   authRoutes,
   userRoutes,

@@ -1,5 +1,7 @@
+import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
+import type { AppEnv } from "../http/context.ts";
 import { purgeMedia } from "../playback/purge.ts";
 import { syncSearch } from "../search/sync.ts";
 import { beginEncode } from "../transcode/coordinators.ts";
@@ -33,6 +35,13 @@ export async function relayOutbox(deps: Deps): Promise<void> {
     if (due.length < batchSize) return;
   }
 }
+
+/** Relays behind the reply of a request that changes something, so that nobody waits for it. */
+export const relayAfterChanges: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  if (c.req.method === "GET" || c.req.method === "HEAD" || c.res.status >= 500) return;
+  c.executionCtx.waitUntil(relayOutbox(c.get("deps")));
+};
 
 async function relayRow(deps: Deps, row: store.OutboxRow): Promise<void> {
   try {

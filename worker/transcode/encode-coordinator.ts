@@ -5,6 +5,8 @@ import type { ManifestRecord } from "../../schema/manifest.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
 import type { EncodePlan, JobReport, ReportReply, StartJob, ChunkJob } from "../../schema/messages.ts";
 import { depsOf } from "../deps.ts";
+import { relayOutbox } from "../outbox/outbox.ts";
+import { forgetAccess } from "../playback/access.ts";
 import type { Env } from "../env.ts";
 import { EncodeLedger, type EncodeOrder } from "./encode-ledger.ts";
 import { buildManifest, renditionRows } from "./manifest-record.ts";
@@ -176,7 +178,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
       this.#liveFrames.delete(report.job);
       if (report.job === 0) {
         await store.markPlayable(depsOf(this.env), order);
-        this.#tell("playable");
+        await this.#announce(order, "playable");
       } else if (job.head) {
         this.#tell("renditions");
       } else {
@@ -204,14 +206,14 @@ export class EncodeCoordinator extends DurableObject<Env> {
       renditions: renditionRows(record),
     });
     this.#ledger.end(published ? "ready" : "failed", null);
-    this.#tell(published ? "ready" : "failed");
+    await this.#announce(order, published ? "ready" : "failed");
     await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
   }
 
   async #fail(order: EncodeOrder, code: string, message: string, detail: string | null): Promise<void> {
     await store.markFailed(depsOf(this.env), order, { code, message, detail });
     this.#ledger.end("failed", { code, message });
-    this.#tell("failed");
+    await this.#announce(order, "failed");
     await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
   }
 
@@ -261,6 +263,14 @@ export class EncodeCoordinator extends DurableObject<Env> {
       await this.ctx.storage.setAlarm(Date.now() + sendRetryMs);
     }
     return true;
+  }
+
+  // What lists, search and the gate know of the video has changed with it.
+  async #announce(order: EncodeOrder, event: StatusEvent): Promise<void> {
+    const deps = depsOf(this.env);
+    await forgetAccess(deps, order.videoId);
+    this.ctx.waitUntil(relayOutbox(deps));
+    this.#tell(event);
   }
 
   #tell(event: StatusEvent): void {

@@ -11,14 +11,10 @@ export async function checkSource(
   deps: Pick<Deps, "db" | "media" | "settings">,
   upload: UploadRow,
 ): Promise<number> {
-  const stored = await deps.media.get(upload.objectKey, { range: { offset: 0, length: sniffBytes } }).catch(
-    // R2 answers a range of an empty object with an error.
-    () => deps.media.head(upload.objectKey),
-  );
+  const stored = await deps.media.head(upload.objectKey);
   if (!stored) {
     throw new Fault("UPLOAD_INCOMPLETE", "Nothing has been uploaded yet. PUT the file first, then complete.");
   }
-  const beginning = "arrayBuffer" in stored ? new Uint8Array(await (stored as R2ObjectBody).arrayBuffer()) : new Uint8Array();
   const refuse = (code: FaultCode, message: string) => refuseSource(deps, upload, code, message);
   if (stored.size === 0) await refuse("UPLOAD_EMPTY", "The file is empty.");
   if (stored.size > deps.settings.MAX_UPLOAD_BYTES) {
@@ -30,7 +26,9 @@ export async function checkSource(
       `The file was declared with ${upload.declaredBytes} bytes, but ${stored.size} arrived. Upload it again.`,
     );
   }
-  if (sniffContainer(beginning) === null) await refuse("UPLOAD_NOT_VIDEO", encodeErrors.ERR_NON_VIDEO);
+  const beginning = await deps.media.get(upload.objectKey, { range: { offset: 0, length: sniffBytes } });
+  const bytes = new Uint8Array((await beginning?.arrayBuffer()) ?? 0);
+  if (sniffContainer(bytes) === null) await refuse("UPLOAD_NOT_VIDEO", encodeErrors.ERR_NON_VIDEO);
   return stored.size;
 }
 

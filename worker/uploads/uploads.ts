@@ -4,7 +4,6 @@ import { mediaKey } from "../../schema/media-keys.ts";
 import { isAcceptedUpload } from "../../schema/sniff.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
-import { relayOutbox } from "../outbox/outbox.ts";
 import { forgetAccess } from "../playback/access.ts";
 import type { Video } from "../videos/contract.ts";
 import { findOwned, readVideo } from "../videos/videos.ts";
@@ -205,7 +204,6 @@ async function finish(deps: Deps, upload: store.UploadRow): Promise<void> {
   const storedBytes = await checkSource(deps, upload);
   if (await store.completeUpload(deps, upload, storedBytes)) {
     await forgetAccess(deps, upload.videoId);
-    await relayOutbox(deps);
   }
 }
 

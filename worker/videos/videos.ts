@@ -2,7 +2,6 @@ import { Fault } from "../../schema/errors.ts";
 import { may } from "../auth/permissions.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
-import { relayOutbox } from "../outbox/outbox.ts";
 import { forgetAccess } from "../playback/access.ts";
 import { mediaBase } from "../playback/media-base.ts";
 import { liveProgress } from "../transcode/coordinators.ts";
@@ -87,7 +86,6 @@ export async function deleteVideo(deps: Deps, viewer: Viewer, id: string): Promi
   await findOwned(deps, viewer, id, "video.delete");
   await store.deleteVideo(deps, id);
   await forgetAccess(deps, id);
-  await relayOutbox(deps);
 }
 
 /** The shape that the API shows. The upload endpoint is for those who may use it, while it may be used. */
