@@ -1,12 +1,16 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { createTestHarness, type TestHarnessOptions } from "wrangler";
+import { startChild, type Child } from "../local/child.ts";
+import { findTools } from "../local/ffmpeg.ts";
 import { startNeon } from "../local/neon.ts";
+import { freePort } from "../local/ports.ts";
 import { startQueuePull } from "../local/queue-pull/server.ts";
 import { startR2 } from "../local/r2.ts";
 import { startRedis } from "../local/redis.ts";
 import { makeSecrets } from "../local/secrets.ts";
-import { bucketKeys, databaseUrl, workerVariables, type Addresses } from "../local/settings.ts";
+import { bucketKeys, databaseUrl, transcoderVariables, workerVariables, type Addresses } from "../local/settings.ts";
 import { startTypesense } from "../local/typesense.ts";
 import { migrate } from "../schema/migrate.ts";
 
@@ -60,6 +64,7 @@ export async function startHarness(variables: Record<string, string> = {}) {
   deadLetter = async (body) => {
     await server.getWorker("queue-bridge").fetch("http://bridge/", { method: "POST", body });
   };
+  const children: Child[] = [];
   neonConfig.fetchEndpoint = `${neonServer.url}/sql`;
 
   return {
@@ -69,7 +74,21 @@ export async function startHarness(variables: Record<string, string> = {}) {
     worker: server.getWorker("edgereel"),
     queue: queuePull.store,
     sql: neon(databaseUrl),
+    /** A real transcoder, pulling from this harness's queues. */
+    async startTranscoder(env: Record<string, string> = {}) {
+      const health = `http://127.0.0.1:${await freePort()}`;
+      const logFile = join(root, ".edgereel/test/logs", `transcoder-${process.pid}-${new URL(app).port}.log`);
+      const variables = transcoderVariables({ ...at, app, transcoderHealth: health }, secrets, findTools());
+      const child = startChild("transcoder", [process.execPath, join(root, "transcoder/main.ts")], {
+        cwd: root,
+        env: { DRAIN_SECONDS: "0", ...variables, ...env },
+        logFile,
+      });
+      children.push(child);
+      return { child, health, logFile };
+    },
     async stop() {
+      for (const child of children) await child.stop();
       await server.close();
       await Promise.all([r2.stop(), queuePull.stop(), typesense.stop(), redis.stop(), neonServer.stop()]);
     },

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
-import type { AppEnv } from "./context.ts";
+import { matchedRoutes } from "hono/route";
+import type { AppContext, AppEnv } from "./context.ts";
 
 /** One line a request. The route's template stands for the path, which may hold a playback token. */
 export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -12,10 +12,16 @@ export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
       event: "request",
       requestId: c.get("requestId"),
       method: c.req.method,
-      route: routePath(c, -1),
+      route: routeOf(c),
       status: c.res.status,
       ms: Date.now() - startedMs,
       userId: c.get("viewer")?.userId,
     }),
   );
 };
+
+// Middleware and the web app match everything; the handler that counts is the most specific one.
+function routeOf(c: AppContext): string {
+  const paths = matchedRoutes(c).map((route) => route.path);
+  return paths.reduce((longest, path) => (path.length > longest.length ? path : longest), "");
+}

@@ -3,6 +3,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { mediaKey } from "../../schema/media-keys.ts";
 import { depsOf, type Deps } from "../deps.ts";
 import type { Env } from "../env.ts";
+import { parseRange, resolveRange, type ByteRange } from "./byte-range.ts";
 import { renderDash } from "./dash.ts";
 import { renderIframes, renderMaster, renderMedia } from "./hls.ts";
 import { parseMediaPath } from "./media-path.ts";
@@ -77,9 +78,8 @@ async function serveObject(
   about: { videoId: string; contentType: string },
 ): Promise<Response> {
   const head = request.method === "HEAD";
-  const range = request.headers.get("range");
-  // R2 parses Range itself, but ignores If-Range, and throws for a range beyond the end.
-  const stored = head ? await media.head(key) : await read(media, key, request.headers);
+  const range = head ? null : await wantedRange(media, key, request.headers);
+  const stored = head ? await media.head(key) : await read(media, key, range);
   if (stored === "unsatisfiable") {
     const size = (await media.head(key))?.size ?? 0;
     return new Response(null, { status: 416, headers: { "content-range": `bytes */${size}` } });
@@ -96,39 +96,34 @@ async function serveObject(
   if (matches(request.headers.get("if-none-match"), stored.httpEtag)) {
     return new Response(null, { status: 304, headers });
   }
-  const part = !head && range ? partOf(stored) : null;
+  const part = range ? resolveRange(range, stored.size) : null;
   if (part) headers.set("content-range", `bytes ${part.first}-${part.last}/${stored.size}`);
   headers.set("content-length", String(part ? part.last - part.first + 1 : stored.size));
   const body = "body" in stored ? (stored as R2ObjectBody).body : null;
   return new Response(body, { status: part ? 206 : 200, headers });
 }
 
+// RFC 9110 section 13.1.5: with another If-Range than the object's tag, the whole is sent.
+async function wantedRange(media: R2Bucket, key: string, headers: Headers): Promise<ByteRange | null> {
+  const range = parseRange(headers.get("range"));
+  const ifRange = headers.get("if-range");
+  if (range && ifRange !== null && (await media.head(key))?.httpEtag !== ifRange) return null;
+  return range;
+}
+
 async function read(
   media: R2Bucket,
   key: string,
-  headers: Headers,
+  range: ByteRange | null,
 ): Promise<R2ObjectBody | null | "unsatisfiable"> {
-  const ifRange = headers.get("if-range");
-  const range = headers.has("range") ? { range: headers } : {};
+  if (range && "suffix" in range && range.suffix === 0) return "unsatisfiable";
   try {
-    const stored = await media.get(key, range);
-    if (!stored || ifRange === null || ifRange === stored.httpEtag) return stored;
-    await stored.body.cancel();
-    return await media.get(key);
+    return await media.get(key, range ? { range } : {});
   } catch (error) {
+    // R2 throws for a range beyond the end.
     if (/range/i.test(String(error))) return "unsatisfiable";
     throw error;
   }
-}
-
-// Only a range that R2 took counts: it ignores a malformed one, as RFC 9110 section 14.2 allows.
-function partOf(stored: R2Object): { first: number; last: number } | null {
-  const { range, size } = stored;
-  if (!range) return null;
-  if ("suffix" in range) return { first: Math.max(0, size - range.suffix), last: size - 1 };
-  const first = range.offset ?? 0;
-  const length = range.length ?? size - first;
-  return { first, last: Math.min(size, first + length) - 1 };
 }
 
 function matches(ifNoneMatch: string | null, etag: string): boolean {

@@ -23,8 +23,10 @@ transcodeRoutes.openapi(contract.watchEncode, async (c) => {
   const video = await findVisible(deps, c.get("viewer"), c.req.valid("param").id);
   const { id, state, epoch, playable, errorCode, errorMessage } = video;
   const known = { state, epoch, playable, error: errorCode ? { code: errorCode, message: errorMessage ?? "" } : null };
-  return coordinatorOf(deps, id).fetch("https://coordinator/events", {
+  const stream = await coordinatorOf(deps, id).fetch("https://coordinator/events", {
     headers: { "x-known-state": encodeURIComponent(JSON.stringify(known)) },
     signal: c.req.raw.signal,
   });
+  // The headers of a fetched response cannot be added to.
+  return new Response(stream.body, stream);
 });

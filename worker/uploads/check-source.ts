@@ -27,7 +27,7 @@ export async function checkSource(
     );
   }
   const beginning = await deps.media.get(upload.objectKey, { range: { offset: 0, length: sniffBytes } });
-  const bytes = new Uint8Array((await beginning?.arrayBuffer()) ?? 0);
+  const bytes = new Uint8Array((await beginning?.arrayBuffer()) ?? new ArrayBuffer(0));
   if (sniffContainer(bytes) === null) await refuse("UPLOAD_NOT_VIDEO", encodeErrors.ERR_NON_VIDEO);
   return stored.size;
 }

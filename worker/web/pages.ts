@@ -3,6 +3,9 @@ import { findVideo, type VideoRow } from "../videos/store.ts";
 import { isOpen } from "../videos/videos.ts";
 import type { AppContext } from "../http/context.ts";
 
+/** The addresses of the web app's pages, as web/app.tsx routes them. */
+const pagePaths = /^\/(?:|index\.html|search|login|register|upload|studio|watch\/[^/]+)$/;
+
 /**
  * Serves the web app: its files as they are, and its page with headers that let it do what it needs
  * and no more. The watch page of a video that anybody may see gets its title and preview.
@@ -11,11 +14,14 @@ export async function serveWeb(c: AppContext): Promise<Response> {
   const { assets, settings } = c.get("deps");
   const answer = await assets.fetch(c.req.raw);
   if (!answer.headers.get("content-type")?.startsWith("text/html")) return answer;
-  const response = new Response(answer.body, answer);
+  const path = new URL(c.req.url).pathname;
+  // The app shows its own page for an unknown address; crawlers and people with curl need the status.
+  const status = pagePaths.test(path) ? answer.status : 404;
+  const response = new Response(answer.body, { status, headers: answer.headers });
   for (const [name, value] of Object.entries(pageHeaders(settings.R2_S3_ENDPOINT))) {
     response.headers.set(name, value);
   }
-  const [, id = ""] = /^\/watch\/([^/]+)$/.exec(new URL(c.req.url).pathname) ?? [];
+  const [, id = ""] = /^\/watch\/([^/]+)$/.exec(path) ?? [];
   if (!isId("video", id)) return response;
   const video = await findVideo(c.get("deps"), id);
   return video && isOpen(video) ? describeVideo(response, video, settings.PUBLIC_URL) : response;
