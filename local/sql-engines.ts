@@ -1,5 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
-import pg from "pg";
+import { Pool, type CustomTypesConfig, type PoolClient } from "pg";
 
 export type Statement = { query: string; params: unknown[] };
 
@@ -40,7 +40,7 @@ export async function openPglite(dataDir: string): Promise<SqlEngine> {
       }
       await database.transaction(async (session) => {
         if (mode !== "") await session.query(`set transaction ${mode}`);
-        for (const statement of statements) results.push(await one(session as unknown as Session, statement));
+        for (const statement of statements) results.push(await one(session, statement));
       });
       return results;
     },
@@ -49,15 +49,15 @@ export async function openPglite(dataDir: string): Promise<SqlEngine> {
 }
 
 export function openPostgres(connectionString: string): SqlEngine {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString,
     max: 10,
     connectionTimeoutMillis: 5_000,
-    types: { getTypeParser: () => (value: unknown) => value } as unknown as pg.CustomTypesConfig,
+    types: { getTypeParser: () => (value: unknown) => value } as unknown as CustomTypesConfig,
   });
   // A connection that dies while idle is replaced by the pool; unheard, its error ends the process.
   pool.on("error", () => undefined);
-  type Session = pg.Pool | pg.PoolClient;
+  type Session = Pool | PoolClient;
   const one = async (session: Session, { query, params }: Statement): Promise<StatementResult> => {
     const result = await session.query<unknown[]>({ text: query, values: params.map(toText), rowMode: "array" });
     return { query, rows: result.rows, fields: result.fields ?? [], affectedRows: result.rowCount ?? 0 };

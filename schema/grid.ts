@@ -67,5 +67,5 @@ export function frameTime(grid: EncodePlan["grid"], frame: number): number {
 
 /** The first AAC frame that starts at or after `seconds`. */
 export function audioFrameAt(seconds: number): number {
-  return Math.ceil((seconds * audioSampleRate) / audioFrameSamples - 1e-9);
+  return Math.max(0, Math.ceil((seconds * audioSampleRate) / audioFrameSamples - 1e-9));
 }

@@ -12,8 +12,6 @@ const capKbps: Record<number, number> = {
   240: 400,
 };
 
-export const defaultLadder = [1080, 720, 480, 360];
-
 /** Parses the `LADDER` setting, e.g. `1080,720,480,360`. Throws a plain Error naming what is wrong. */
 export function parseLadder(value: string): number[] {
   const heights = value.split(",").map((part) => Number(part.trim()));

@@ -2,6 +2,7 @@ import { Fault } from "../schema/errors.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { depsOf } from "./deps.ts";
+import { answerApiDocs } from "./http/api-docs.ts";
 import { apiBody, longBody } from "./http/body-limit.ts";
 import { answerHealth } from "./http/health.ts";
 import { logRequest } from "./http/log-request.ts";
@@ -59,5 +60,6 @@ app.get("/.well-known/jwks.json", (c) => {
   return c.json(c.get("deps").keys.jwks);
 });
 app.all("/media/*", serveMedia);
+app.get("/api/docs", (c) => answerApiDocs(c, openApiDocument(api)));
 app.route("/api/v1", api);
 app.all("*", serveWeb);

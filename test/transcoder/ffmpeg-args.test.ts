@@ -35,7 +35,11 @@ function commandOf(index: number, source: Partial<EncodePlan["source"]> = {}) {
   const changed = { ...plan, source: { ...plan.source, ...source } };
   const job = jobsOf(changed)[index];
   if (!job) throw new Error(`no job ${index}`);
-  const command = chunkCommand(changed, job, { url: "https://bucket.example/source?X-Amz-Signature=s", targets, threads: 2 });
+  const command = chunkCommand(changed, job, {
+    url: "https://bucket.example/source?X-Amz-Signature=s",
+    targets,
+    threads: 2,
+  });
   return { ...command, graph: command.filterGraph ?? "", after: valueAfter(command.input.options) };
 }
 
@@ -54,7 +58,7 @@ test("a source is read with nothing but its own protocol and its own container",
 test("the head job decodes from the start for the two lowest rungs and the audio alone", () => {
   const { after, outputs, graph } = commandOf(0);
   expect(after("-ss")).toBeUndefined();
-  expect(after("-to")).toBe("6.500000");
+  expect(after("-to")).toBe("8.000000");
   expect(outputs.map((output) => output.target)).toEqual(["unix:720p.sock", "unix:360p.sock", "unix:audio.sock"]);
   expect(graph).toContain("[0:v:1]fps=24/1:start_time=0,trim=start_pts=0:end_pts=144,scale=1280:720");
 });
@@ -67,8 +71,8 @@ test("the second job makes the head's other rungs, without audio", () => {
 
 test("a later chunk is cut exactly to its frames out of a wider read", () => {
   const { after, graph } = commandOf(2);
-  expect(after("-ss")).toBe("5.500000");
-  expect(after("-to")).toBe("18.500000");
+  expect(after("-ss")).toBe("5.000000");
+  expect(after("-to")).toBe("20.000000");
   expect(graph).toContain("fps=24/1,trim=start_pts=144:end_pts=432");
 });
 
@@ -81,7 +85,9 @@ test("the last chunk takes what the source still has", () => {
 
 test("each rung is scaled from the one above it", () => {
   const { graph } = commandOf(2);
-  expect(graph).toContain("format=yuv420p,split[1080p][to720p];[to720p]scale=1280:720:flags=bicubic,setsar=1,split[720p][to360p]");
+  expect(graph).toContain(
+    "format=yuv420p,split[1080p][to720p];[to720p]scale=1280:720:flags=bicubic,setsar=1,split[720p][to360p]",
+  );
   expect(graph).toContain("in_color_matrix=smpte170m:out_color_matrix=bt709:in_range=limited:out_range=limited");
 });
 
@@ -89,12 +95,16 @@ test("audio keeps the AAC frames from the first at the chunk's start to the firs
   const { outputs, graph } = commandOf(2);
   // ceil(6 s x 46.875) = 282 and ceil(18 s x 46.875) = 844, of 1024 samples.
   expect(outputs.at(-1)?.options).toContain(`noise=drop='lt(pts,${282 * 1024})+gte(pts,${844 * 1024})'`);
-  expect(graph).toContain(`[0:a:2]aresample=48000:ochl=stereo:async=1000,aresample=48000:async=1:first_pts=${270 * 1024}`);
+  expect(graph).toContain(
+    `[0:a:2]aresample=48000:ochl=stereo:async=1000,atrim=start_pts=${270 * 1024},aresample=48000:async=1:first_pts=${270 * 1024}`,
+  );
 });
 
-test("without an index decoding starts far ahead; with a variable rate nothing but the trim ends it", () => {
-  expect(commandOf(4, { indexless: true }).after("-ss")).toBe("18.000000");
-  expect(commandOf(4, { variableFrameRate: true }).after("-to")).toBeUndefined();
+test("without an index decoding starts far ahead; with a variable rate at the key frame, to far behind", () => {
+  expect(commandOf(3, { indexless: true }).after("-ss")).toBe("6.000000");
+  const { after, input } = commandOf(3, { variableFrameRate: true });
+  expect(input.options).toContain("-noaccurate_seek");
+  expect(after("-to")).toBe("630.000000");
 });
 
 test("interlaced and HDR sources become progressive SDR", () => {

@@ -21,7 +21,11 @@ function moov(sampleEntry: Buffer, timescale = 48_000): Buffer {
   const stsd = box("stsd", hex("00000000 00000001"), sampleEntry);
   return Buffer.concat([
     box("ftyp", Buffer.from("iso5")),
-    box("moov", box("trak", box("mdia", box("mdhd", mdhd), box("minf", box("stbl", stsd)))), box("mvex", box("trex", trex))),
+    box(
+      "moov",
+      box("trak", box("mdia", box("mdhd", mdhd), box("minf", box("stbl", stsd)))),
+      box("mvex", box("trex", trex)),
+    ),
   ]);
 }
 
@@ -43,7 +47,12 @@ async function read(bytes: Uint8Array, pieces = 65_536): Promise<Fmp4Part[]> {
 }
 
 const samples = [3, 5, 7].map((length) => ({ bytes: Buffer.alloc(length, length), duration: 1024 }));
-const stream = Buffer.concat([moov(aac), segmentType, writeFragment(1, 2 ** 33, samples), box("mfra", Buffer.alloc(4))]);
+const stream = Buffer.concat([
+  moov(aac),
+  segmentType,
+  writeFragment(1, 2 ** 33, samples),
+  box("mfra", Buffer.alloc(4)),
+]);
 
 test.each([1, 7, 64, 65_536])("a stream in pieces of %d bytes is the same fragments", async (pieces) => {
   const [init, first, ...rest] = await read(stream, pieces);
@@ -52,7 +61,9 @@ test.each([1, 7, 64, 65_536])("a stream in pieces of %d bytes is the same fragme
   if (first?.type !== "fragment") throw new Error("no fragment");
   expect(first.fragment.decodeTime).toBe(2 ** 33);
   expect(first.fragment.samples).toEqual([3, 5, 7].map((bytes) => ({ bytes, duration: 1024, key: true })));
-  expect(first.fragment.data.subarray(first.fragment.dataHeader)).toEqual(Buffer.concat(samples.map(({ bytes }) => bytes)));
+  expect(first.fragment.data.subarray(first.fragment.dataHeader)).toEqual(
+    Buffer.concat(samples.map(({ bytes }) => bytes)),
+  );
 });
 
 test("the codecs string of H.264 is the avcC's profile, compatibility and level", async () => {

@@ -13,6 +13,8 @@ export type MediaServer = {
   /** Every request line that came in. */
   requests: string[];
   origin: string;
+  /** From this byte on every connection breaks: the storage is going away. */
+  breakAt: number;
   close(): void;
 };
 
@@ -21,14 +23,14 @@ export async function startMediaServer(slowPutMs = 0): Promise<MediaServer> {
   const sources = new Map<string, Buffer>();
   const stored = new Map<string, Buffer>();
   const requests: string[] = [];
-  const server = createServer((request, response) => {
+  const http = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
     const key = decodeURIComponent(new URL(request.url ?? "/", "http://media").pathname.slice(1));
     if (request.method === "PUT") void receive(key, request, response);
-    else send(sources.get(key), request, response);
+    else send(sources.get(key), request, response, server.breakAt);
   }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await once(http, "listening");
+  const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
   async function receive(key: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
@@ -46,13 +48,14 @@ export async function startMediaServer(slowPutMs = 0): Promise<MediaServer> {
     readStart: (key, length) => Promise.resolve(sources.get(key)?.subarray(0, length) ?? null),
   };
   const close = () => {
-    server.close();
-    server.closeAllConnections();
+    http.close();
+    http.closeAllConnections();
   };
-  return { storage, sources, stored, requests, origin, close };
+  const server: MediaServer = { storage, sources, stored, requests, origin, breakAt: Infinity, close };
+  return server;
 }
 
-function send(object: Buffer | undefined, request: IncomingMessage, response: ServerResponse): void {
+function send(object: Buffer | undefined, request: IncomingMessage, response: ServerResponse, breakAt: number): void {
   if (!object) {
     response.writeHead(404).end();
     return;
@@ -70,5 +73,6 @@ function send(object: Buffer | undefined, request: IncomingMessage, response: Se
     "content-length": end - start,
     ...(from !== undefined && ranged),
   });
-  response.end(object.subarray(start, end));
+  if (end <= breakAt) response.end(object.subarray(start, end));
+  else response.write(object.subarray(start, Math.max(start, breakAt)), () => response.destroy());
 }

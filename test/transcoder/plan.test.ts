@@ -47,19 +47,23 @@ test.each([
   [1, [1, 1]],
   [0.2, [1, 1]],
 ])("a source of %f frames a second stands on the grid of %j", (rate, expected) => {
-  expect(gridRate({ rate: { average: rate, base: rate }, interlaced: false, variableFrameRate: false })).toEqual(expected);
+  expect(gridRate({ rate: { average: rate, base: rate }, interlaced: false, variableFrameRate: false })).toEqual(
+    expected,
+  );
 });
 
 test("each field of interlaced video becomes a frame", () => {
   expect(gridRate({ rate: { average: 25, base: 25 }, interlaced: true, variableFrameRate: false })).toEqual([50, 1]);
-  expect(gridRate({ rate: { average: 30000 / 1001, base: 60000 / 1001 }, interlaced: true, variableFrameRate: false })).toEqual([
-    60000, 1001,
-  ]);
+  expect(
+    gridRate({ rate: { average: 30000 / 1001, base: 60000 / 1001 }, interlaced: true, variableFrameRate: false }),
+  ).toEqual([60000, 1001]);
 });
 
 test("a variable rate keeps the rate it mostly runs at, and never the clock's", () => {
   expect(gridRate({ rate: { average: 22.4, base: 30 }, interlaced: false, variableFrameRate: true })).toEqual([30, 1]);
-  expect(gridRate({ rate: { average: 24.8, base: 90_000 }, interlaced: false, variableFrameRate: true })).toEqual([25, 1]);
+  expect(gridRate({ rate: { average: 24.8, base: 90_000 }, interlaced: false, variableFrameRate: true })).toEqual([
+    25, 1,
+  ]);
 });
 
 test.each([

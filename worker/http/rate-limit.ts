@@ -28,7 +28,7 @@ export function parseRateLimits(overrides: string): Record<RateLimitName, RateRu
     }
     rules[name] = { count: Number(count), seconds: Number(seconds) };
   }
-  return rules as Record<RateLimitName, RateRule>;
+  return rules;
 }
 
 /** Counts the request against the limit, by account when signed in and by address otherwise. */

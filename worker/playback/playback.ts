@@ -2,8 +2,7 @@ import { Fault } from "../../schema/errors.ts";
 import { may } from "../auth/permissions.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
-import { findVisible } from "../videos/videos.ts";
-import * as videoStore from "../videos/store.ts";
+import { findVisible, isSubscriber } from "../videos/videos.ts";
 import type { Playback } from "./contract.ts";
 import { mediaBase } from "./media-base.ts";
 
@@ -29,5 +28,5 @@ export async function readPlayback(deps: Deps, viewer: Viewer | null, id: string
 
 async function maySubscribed(deps: Pick<Deps, "db">, viewer: Viewer | null, ownerId: string): Promise<boolean> {
   if (may(viewer, "video.read-hidden", ownerId)) return true;
-  return viewer !== null && videoStore.isSubscriber(deps, viewer.userId, ownerId);
+  return viewer !== null && isSubscriber(deps, viewer.userId, ownerId);
 }

@@ -1,12 +1,12 @@
 import type { Deps } from "../deps.ts";
-import { findVideo } from "../videos/store.ts";
+import { findAnyVideo } from "../videos/videos.ts";
 
 /**
  * Brings the index entry of a video to what Postgres says now: present while the video is public
  * and playable, absent otherwise. Reading the truth at this moment makes the order of calls harmless.
  */
 export async function syncSearch(deps: Pick<Deps, "db" | "search">, videoId: string): Promise<void> {
-  const video = await findVideo(deps, videoId);
+  const video = await findAnyVideo(deps, videoId);
   if (!video || !video.playable || video.visibility !== "public") {
     await deps.search.remove(videoId);
     return;

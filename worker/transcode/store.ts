@@ -11,11 +11,6 @@ const isCurrent = ({ videoId, epoch }: Encode) =>
 const isEncode = ({ videoId, epoch }: Encode) =>
   and(eq(encodes.videoId, videoId), eq(encodes.epoch, epoch));
 
-/** Whether this encode is still the one that the video waits for. */
-export async function isWanted({ db }: Db, encode: Encode): Promise<boolean> {
-  return (await db.select({ id: videos.id }).from(videos).where(isCurrent(encode))).length > 0;
-}
-
 export async function markPlanned(
   { db }: Db,
   encode: Encode,

@@ -66,7 +66,10 @@ export const createMultipart = createRoute({
       z.object({
         filename,
         type: contentType,
-        metadata: z.object({ size: declaredSize.optional().catch(undefined) }).optional(),
+        metadata: z
+          .record(z.string(), z.unknown())
+          .optional()
+          .meta({ description: "As Uppy sends it; `size` in bytes is taken where it is given." }),
         size: declaredSize.optional(),
       }),
     ),

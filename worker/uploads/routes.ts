@@ -20,7 +20,7 @@ uploadRoutes.openapi(contract.completePut, async (c) => {
 uploadRoutes.openapi(contract.createMultipart, async (c) => {
   const { id } = c.req.valid("param");
   const { filename, type, size, metadata } = c.req.valid("json");
-  const declared = { filename, type, size: size ?? metadata?.size };
+  const declared = { filename, type, size: size ?? sizeOf(metadata) };
   return c.json(await uploads.createMultipart(c.get("deps"), viewerOf(c), id, declared), 200);
 });
 
@@ -58,3 +58,9 @@ uploadRoutes.openapi(contract.abortMultipart, async (c) => {
   await uploads.abortMultipart(c.get("deps"), viewerOf(c), ref);
   return c.json({}, 200);
 });
+
+// Clients put what they like in the metadata: only a size that is one counts.
+function sizeOf(metadata: Record<string, unknown> | undefined): number | undefined {
+  const size = Number(metadata?.size);
+  return Number.isSafeInteger(size) && size > 0 ? size : undefined;
+}

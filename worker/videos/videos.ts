@@ -9,6 +9,8 @@ import type { NewVideo, Video, VideoChanges } from "./contract.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import * as store from "./store.ts";
 
+export { isSubscriber, type VideoRow } from "./store.ts";
+
 /** Creates a draft. Throws CATEGORY_UNKNOWN naming the category. */
 export async function createVideo(deps: Deps, viewer: Viewer, video: NewVideo): Promise<Video> {
   await refuseUnknownCategories(deps, video.categories);
@@ -31,6 +33,11 @@ export async function findVisible(
   const row = await store.findVideo(deps, id);
   if (row && (isOpen(row) || may(viewer, "video.read-hidden", row.ownerId))) return row;
   throw notFound();
+}
+
+/** The row of a video whoever asks, for what the platform does by itself; null where there is none. */
+export async function findAnyVideo(deps: Pick<Deps, "db">, id: string): Promise<store.VideoRow | null> {
+  return store.findVideo(deps, id);
 }
 
 /** The row of a video that the viewer may change. Throws VIDEO_NOT_FOUND or FORBIDDEN. */

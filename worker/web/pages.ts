@@ -1,6 +1,5 @@
 import { isId } from "../../schema/id.ts";
-import { findVideo, type VideoRow } from "../videos/store.ts";
-import { isOpen } from "../videos/videos.ts";
+import { findAnyVideo, isOpen, type VideoRow } from "../videos/videos.ts";
 import type { AppContext } from "../http/context.ts";
 
 /** The addresses of the web app's pages, as web/app.tsx routes them. */
@@ -23,7 +22,7 @@ export async function serveWeb(c: AppContext): Promise<Response> {
   }
   const [, id = ""] = /^\/watch\/([^/]+)$/.exec(path) ?? [];
   if (!isId("video", id)) return response;
-  const video = await findVideo(c.get("deps"), id);
+  const video = await findAnyVideo(c.get("deps"), id);
   return video && isOpen(video) ? describeVideo(response, video, settings.PUBLIC_URL) : response;
 }
 

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { call } from "../client.ts";
+import { startHarness, type Harness } from "../harness.ts";
+
+let h: Harness;
+let document: Record<string, any>;
+beforeAll(async () => {
+  h = await startHarness();
+  document = (await call(h, "GET", "openapi.json")).body;
+});
+afterAll(() => h.stop());
+
+test("docs/openapi.json is what the Worker serves; `npm run openapi` writes it anew", () => {
+  expect(JSON.parse(readFileSync("docs/openapi.json", "utf8"))).toEqual(document);
+});
+
+const operations = () =>
+  Object.entries(document.paths as Record<string, Record<string, any>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+
+test("every operation says who may call it, and what it answers when it refuses", () => {
+  expect(document.openapi).toBe("3.1.0");
+  expect(operations().length).toBeGreaterThan(20);
+  for (const { path, method, operation } of operations()) {
+    expect([path, method, typeof operation["x-permission"]]).toEqual([path, method, "string"]);
+    expect(operation.responses["422"].content["application/problem+json"].schema.$ref).toContain("Problem");
+  }
+});
+
+test("every operation that needs a permission refuses those without a token", async () => {
+  const id = "vid_22222222222222222222";
+  for (const { path, method, operation } of operations()) {
+    if (operation["x-permission"] === "none") continue;
+    const url = path.replace("{id}", path.startsWith("/users") ? "usr_22222222222222222222" : id).replace(/\{\w+\}/g, "1");
+    const answer = await call(h, method.toUpperCase(), url.slice(1), method === "get" ? {} : { body: {} });
+    expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 401, "UNAUTHENTICATED"]);
+  }
+});
+
+test("the reference at /api/docs lists every endpoint", async () => {
+  const page = await fetch(`${h.at.app}/api/docs`);
+  expect(page.headers.get("content-type")).toContain("text/html");
+  const html = await page.text();
+  for (const path of Object.keys(document.paths)) expect(html).toContain(`/api/v1${path}`);
+});
+
+test("health says which part is down", async () => {
+  const well = await call(h, "GET", "/healthz");
+  expect(well.body).toEqual({ status: "ok", parts: { postgres: "ok", redis: "ok", search: "ok", storage: "ok" } });
+});
+
+test("a request id that a client gives is kept when it is harmless, and replaced when not", async () => {
+  const given = await call(h, "GET", "videos", { headers: { "x-request-id": "trace-1234567890" } });
+  expect(given.headers.get("x-request-id")).toBe("trace-1234567890");
+  const odd = await call(h, "GET", "videos", { headers: { "x-request-id": "<script>" } });
+  expect(odd.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+});

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { TranscodeJob } from "../../schema/messages.ts";
+import { TransientFailure } from "../../transcoder/failure.ts";
+import { createLog } from "../../transcoder/log.ts";
+import { startPullLoop, type PullLoopDeps } from "../../transcoder/pull-loop.ts";
+import type { LeasedMessage } from "../../transcoder/queue.ts";
+
+const start = {
+  kind: "start",
+  videoId: `vid_${"2".repeat(20)}`,
+  epoch: 1,
+  report: { url: "http://127.0.0.1/report", token: "t" },
+  source: { key: "sources/a/b", sizeBytes: 1 },
+  settings: { heights: [360], segmentSeconds: 6, maxDurationSeconds: 60 },
+};
+
+type Settled = [id: string, outcome: "ack" | number];
+
+/** A queue of these bodies, and what became of each message. */
+function fakeQueue(bodies: string[], attempts = 1) {
+  const waiting = bodies.map((body, i): LeasedMessage => ({
+    id: `m${i}`,
+    leaseId: `l${i}`,
+    body,
+    attempts,
+    queueId: "first",
+  }));
+  const settled: Settled[] = [];
+  const queue: PullLoopDeps["queue"] = {
+    pull: () => Promise.resolve(waiting.shift() ?? null),
+    ack: async ({ id }) => void settled.push([id, "ack"]),
+    retry: async ({ id }, delaySeconds) => void settled.push([id, delaySeconds]),
+  };
+  return { queue, settled };
+}
+
+function loopOf(deps: Partial<PullLoopDeps> & Pick<PullLoopDeps, "queue" | "handle">) {
+  const log = createLog(() => {});
+  return startPullLoop({ concurrency: 1, pollMs: 10, leaseSeconds: 900, log, now: Date.now, ...deps });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 300 && !condition(); i += 1) await sleep(10);
+  expect(condition()).toBe(true);
+}
+
+test("a job is read from base64 or plain JSON, and acknowledged when it is done", async () => {
+  const json = JSON.stringify(start);
+  const { queue, settled } = fakeQueue([json, Buffer.from(json).toString("base64")]);
+  const jobs: TranscodeJob[] = [];
+  const loop = loopOf({ queue, handle: async (job) => void jobs.push(job) });
+  await until(() => settled.length === 2);
+  loop.drain(0);
+  await loop.done;
+  expect(jobs).toEqual([start, start]);
+  expect(settled).toEqual([
+    ["m0", "ack"],
+    ["m1", "ack"],
+  ]);
+});
+
+test("what cannot be read or did not succeed comes back later each time", async () => {
+  const delays: number[] = [];
+  for (const attempts of [1, 3, 20]) {
+    const { queue, settled } = fakeQueue(["not a job", JSON.stringify(start)], attempts);
+    const loop = loopOf({ queue, handle: () => Promise.reject(new TransientFailure("the network")) });
+    await until(() => settled.length === 2);
+    loop.drain(0);
+    await loop.done;
+    for (const [, outcome] of settled) delays.push(Number(outcome));
+  }
+  expect(Math.max(...delays.slice(0, 2))).toBeLessThanOrEqual(10);
+  expect(Math.min(...delays.slice(2, 4))).toBeGreaterThanOrEqual(20);
+  expect(Math.max(...delays)).toBeLessThanOrEqual(600);
+});
+
+test("draining lets a job end, pulls no more and is not healthy", async () => {
+  const { queue, settled } = fakeQueue([JSON.stringify(start), JSON.stringify(start)]);
+  let begun = false;
+  const handle = async () => {
+    begun = true;
+    await sleep(100);
+  };
+  const loop = loopOf({ queue, handle });
+  await until(() => begun);
+  expect(loop.healthy()).toBe(true);
+  loop.drain(5);
+  expect(loop.healthy()).toBe(false);
+  await loop.done;
+  expect(settled).toEqual([["m0", "ack"]]);
+});
+
+test("a job that outlasts the drain is stopped and given back at once", async () => {
+  const { queue, settled } = fakeQueue([JSON.stringify(start)]);
+  let begun = false;
+  const handle: PullLoopDeps["handle"] = async (_job, _attempt, signal) => {
+    begun = true;
+    await sleep(10_000, undefined, { signal });
+  };
+  const loop = loopOf({ queue, handle });
+  await until(() => begun);
+  loop.drain(0.05);
+  await loop.done;
+  expect(settled).toEqual([["m0", 0]]);
+});
+
+test("without a successful pull for a minute it is not healthy", () => {
+  let now = 0;
+  const queue = { ...fakeQueue([]).queue, pull: () => Promise.reject(new Error("no network")) };
+  const loop = loopOf({ queue, handle: () => Promise.resolve(), now: () => now });
+  expect(loop.healthy()).toBe(true);
+  now = 61_000;
+  expect(loop.healthy()).toBe(false);
+  loop.drain(0);
+});

@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { newId } from "../../schema/id.ts";
+import { mediaKey } from "../../schema/media-keys.ts";
+import { JobReport, TranscodeJob } from "../../schema/messages.ts";
+import { JobDropped, TransientFailure } from "../../transcoder/failure.ts";
+import type { SendReport } from "../../transcoder/report.ts";
+import { handleJob } from "../../transcoder/work.ts";
+import { log, planOf, settings } from "./encode-all.ts";
+import { makeMedia, tools } from "./make-media.ts";
+import { startMediaServer, type MediaServer } from "./media-server.ts";
+
+let directory: string;
+let media: MediaServer;
+let reports: JobReport[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "edgereel-test-"));
+  media = await startMediaServer();
+  reports = [];
+});
+afterEach(async () => {
+  media.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const keep: SendReport = async (report) => void reports.push(JobReport.parse(report));
+const depsWith = (report: SendReport) => ({
+  tools,
+  storage: media.storage,
+  threads: 1,
+  timeoutMs: 60_000,
+  log,
+  report,
+});
+const base = { videoId: newId("video"), epoch: 3, report: { url: "http://127.0.0.1/report", token: "t" } };
+
+async function startJob(bytes: Buffer): Promise<TranscodeJob> {
+  media.sources.set("source", bytes);
+  const source = { key: "source", sizeBytes: bytes.length };
+  return TranscodeJob.parse({ kind: "start", ...base, source, settings });
+}
+
+test("a start job reports its plan, then what it encoded, then the poster", async () => {
+  const job = await startJob(await readFile(await makeMedia(directory, { seconds: 5 })));
+  await handleJob(depsWith(keep), job, 1);
+  expect(reports.map((report) => report.type).filter((type) => type !== "progress")).toEqual([
+    "planned",
+    "encoded",
+    "poster",
+  ]);
+  expect(media.stored.get(mediaKey.poster(job.videoId, job.epoch))?.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+  expect([...media.stored.keys()].every((key) => key.startsWith(mediaKey.encodePrefix(job.videoId, job.epoch)))).toBe(
+    true,
+  );
+});
+
+test("a chunk asks whether it is wanted before any work goes into it", async () => {
+  const plan = await planOf(media, await readFile(await makeMedia(directory, { seconds: 8 })));
+  const job = TranscodeJob.parse({ kind: "chunk", ...base, job: 1, plan });
+  await handleJob(depsWith(keep), job, 1);
+  expect(reports[0]).toEqual({ type: "progress", job: 1, frames: 0 });
+  expect(reports.at(-1)).toMatchObject({ type: "encoded", job: 1 });
+
+  media.stored.clear();
+  await handleJob(
+    depsWith(() => Promise.reject(new JobDropped())),
+    job,
+    1,
+  );
+  expect(media.stored.size).toBe(0);
+});
+
+test("a source that can never be a video is reported as failed, in words for its creator", async () => {
+  await handleJob(depsWith(keep), await startJob(Buffer.from("no video")), 1);
+  expect(reports).toMatchObject([{ type: "failed", code: "ERR_NON_VIDEO" }]);
+});
+
+test("a storage that fails leaves the job to the queue and reports nothing", async () => {
+  const job = await startJob(await readFile(await makeMedia(directory, { seconds: 5 })));
+  const storage = { ...media.storage, put: () => Promise.reject(new TransientFailure("503")) };
+  await expect(handleJob({ ...depsWith(keep), storage }, job, 1)).rejects.toBeInstanceOf(TransientFailure);
+  expect(reports.map((report) => report.type).filter((type) => type !== "progress")).toEqual(["planned"]);
+});

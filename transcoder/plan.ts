@@ -1,0 +1,79 @@
+import { ladderFor } from "../schema/ladder.ts";
+import type { EncodePlan, EncodeSettings, SourceFacts } from "../schema/messages.ts";
+
+/** What the probe found: the plan's facts, and what the frame grid is chosen by. */
+export type ProbedSource = Omit<SourceFacts, "frames"> & {
+  /** Frames a second: `average` over the whole stream, `base` the rate by which all timestamps can be told. */
+  rate: { average: number; base: number };
+  /** BCP 47 or ISO 639-2 code of the audio, `und` where the file does not say. */
+  language: string;
+};
+
+type Rate = readonly [num: number, den: number];
+
+const usualRates: readonly Rate[] = [
+  [24_000, 1001],
+  [24, 1],
+  [25, 1],
+  [30_000, 1001],
+  [30, 1],
+  [48, 1],
+  [50, 1],
+  [60_000, 1001],
+  [60, 1],
+];
+// Apple's HLS authoring specification, 1.10: a key frame at least every two seconds.
+const gopSeconds = 2;
+
+/** Decides everything that all chunks and renditions of an encode share. */
+export function planEncode(probed: ProbedSource, settings: EncodeSettings): EncodePlan {
+  const { rate: _, language, ...facts } = probed;
+  const [rateNum, rateDen] = gridRate(probed);
+  const framesPerSecond = rateNum / rateDen;
+
+  // A segment is a whole number of GOPs, so that each begins with a key frame on every rung.
+  const gops = Math.ceil(settings.segmentSeconds / gopSeconds);
+  const gopFrames = Math.max(1, Math.round((settings.segmentSeconds * framesPerSecond) / gops));
+  return {
+    source: { ...facts, frames: Math.max(1, Math.round(facts.durationSeconds * framesPerSecond)) },
+    grid: {
+      rateNum,
+      rateDen,
+      gopFrames,
+      segmentFrames: gops * gopFrames,
+      // Each frame lasts a whole number of ticks.
+      timescale: rateNum >= 10_000 ? rateNum : rateNum * 1000,
+    },
+    rungs: ladderFor({ width: facts.width, height: facts.height, framesPerSecond }, settings.heights),
+    audio: facts.audioStream === null ? null : { bitrate: 128_000, channels: 2, language },
+  };
+}
+
+/** The rate of the frame grid: the source's natural rate, at most 60, at a usual value where one is near. */
+export function gridRate(source: Pick<ProbedSource, "rate" | "interlaced" | "variableFrameRate">): Rate {
+  let rate = naturalRate(source);
+  while (rate > 60.5) rate /= 2;
+  const nearest = usualRates.reduce((a, b) => (distance(b, rate) < distance(a, rate) ? b : a));
+  if (distance(nearest, rate) / rate < 0.015) return nearest;
+  // Slow sources (screens, slides) keep their rate: repeating their frames would only cost bits.
+  if (rate < 23) return [Math.max(1, Math.round(rate)), 1];
+  // Between two usual rates the higher one repeats a frame now and then, and loses none.
+  return usualRates.find(([num, den]) => num / den >= rate) ?? [60, 1];
+}
+
+function naturalRate({
+  rate,
+  interlaced,
+  variableFrameRate,
+}: Pick<ProbedSource, "rate" | "interlaced" | "variableFrameRate">): number {
+  const average = rate.average || rate.base || 25;
+  // Each field becomes a frame: half the motion would be lost otherwise.
+  if (interlaced) return average * 2;
+  if (!variableFrameRate) return rate.base || average;
+  // A variable rate that mostly runs at its base keeps it; a base far above is only the clock's.
+  return rate.base > average && rate.base <= 60.5 && rate.base / average < 3 ? rate.base : average;
+}
+
+function distance([num, den]: Rate, rate: number): number {
+  return Math.abs(num / den - rate);
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TranscodeJob } from "../schema/messages.ts";
+import { JobReleased, TransientFailure } from "./failure.ts";
+import type { Log } from "./log.ts";
+import { parseMessage } from "./message.ts";
+import type { JobQueue, LeasedMessage } from "./queue.ts";
+import { jitter } from "./retry.ts";
+
+export type PullLoopDeps = {
+  queue: JobQueue;
+  handle(job: TranscodeJob, attempt: number, signal: AbortSignal, log: Log): Promise<void>;
+  concurrency: number;
+  pollMs: number;
+  leaseSeconds: number;
+  log: Log;
+  now(): number;
+};
+
+export type PullLoop = {
+  /** Resolves when all slots have ended, after `drain`. */
+  done: Promise<void>;
+  /** Pulls no more. Jobs under way have `seconds` to end; then they are stopped and given back. */
+  drain(seconds: number): void;
+  /** Whether messages can be had: a pull succeeded lately and the loop is not draining. */
+  healthy(): boolean;
+};
+
+const staleAfterMs = 60_000;
+const longestIdle = 5;
+const firstRetrySeconds = 10;
+const longestRetrySeconds = 600;
+// Before the lease ends: past it, another transcoder has the message as well.
+const leaseReserveSeconds = 15;
+
+/** Runs `concurrency` slots, each of which pulls one message and works on it until it is settled. */
+export function startPullLoop(deps: PullLoopDeps): PullLoop {
+  const stopPulling = new AbortController();
+  const release = new AbortController();
+  // Counts as a success, so that a container is not restarted while it starts.
+  let lastPullAt = deps.now();
+  let failures = 0;
+
+  async function pull(): Promise<LeasedMessage | null> {
+    try {
+      const message = await deps.queue.pull(stopPulling.signal);
+      lastPullAt = deps.now();
+      failures = 0;
+      return message;
+    } catch (error) {
+      if (!stopPulling.signal.aborted) {
+        failures += 1;
+        deps.log.error("pull.failed", { error, failures });
+      }
+      return null;
+    }
+  }
+
+  async function slot(): Promise<void> {
+    while (!stopPulling.signal.aborted) {
+      const message = await pull();
+      if (message) await work(message);
+      else await pause(deps.pollMs * Math.min(longestIdle, 2 ** failures));
+    }
+  }
+
+  async function pause(ms: number): Promise<void> {
+    await sleep(jitter(ms), undefined, { signal: stopPulling.signal }).catch(() => {});
+  }
+
+  async function work(message: LeasedMessage): Promise<void> {
+    const log = deps.log.with({ message: message.id, attempt: message.attempts });
+    try {
+      const delaySeconds = await attempt(message, log);
+      if (delaySeconds === null) await deps.queue.ack(message);
+      else await deps.queue.retry(message, delaySeconds);
+    } catch (error) {
+      // The lease runs out by itself, and the message comes back.
+      log.error("settle.failed", { error });
+    }
+  }
+
+  /** @returns null when the message is done, else the seconds after which it should come back */
+  async function attempt(message: LeasedMessage, log: Log): Promise<number | null> {
+    const job = parseMessage(message.body);
+    if (!job) {
+      // Another version may know it. Otherwise its retries bring it to the dead letters.
+      log.error("message.unreadable");
+      return backoff(message.attempts);
+    }
+    const jobLog = log.with({ video: job.videoId, epoch: job.epoch, kind: job.kind });
+    const lease = AbortSignal.timeout(Math.max(1, deps.leaseSeconds - leaseReserveSeconds) * 1000);
+    try {
+      jobLog.info("job.started");
+      await deps.handle(job, message.attempts, AbortSignal.any([release.signal, lease]), jobLog);
+      jobLog.info("job.done");
+      return null;
+    } catch (error) {
+      if (release.signal.aborted) {
+        jobLog.info("job.released");
+        return 0;
+      }
+      const known = error instanceof TransientFailure || lease.aborted;
+      jobLog[known ? "warn" : "error"]("job.retried", {
+        error,
+        ...(!known && error instanceof Error && { stack: error.stack }),
+      });
+      return backoff(message.attempts);
+    }
+  }
+
+  const slots = Array.from({ length: deps.concurrency }, slot);
+  return {
+    done: Promise.all(slots).then(() => {}),
+    drain(seconds) {
+      stopPulling.abort();
+      setTimeout(() => release.abort(new JobReleased()), seconds * 1000).unref();
+    },
+    healthy: () => !stopPulling.signal.aborted && deps.now() - lastPullAt < staleAfterMs,
+  };
+}
+
+function backoff(attempts: number): number {
+  return Math.min(longestRetrySeconds, jitter(firstRetrySeconds * 2 ** (Math.max(1, attempts) - 1)));
+}

@@ -1,0 +1,51 @@
+import type { Container } from "../schema/sniff.ts";
+
+/** The largest coded picture that is decoded: 8192 x 4320. */
+export const maxPixels = 35_389_440;
+
+// FFmpeg's names of the demuxers by which each accepted container may be read.
+const demuxers: Record<Container, string> = {
+  mp4: "mov",
+  matroska: "matroska",
+  avi: "avi",
+  flv: "flv",
+  mpegts: "mpegts",
+  mpegps: "mpeg,mpegvideo",
+  asf: "asf",
+  ogg: "ogg",
+};
+
+/**
+ * The options by which every FFmpeg tool reads an uploaded file over HTTP.
+ *
+ * @param container as the file's first bytes say
+ */
+export function sourceOptions(container: Container): string[] {
+  return [
+    // A file cannot make us open anything but its own URL: no local file, no other protocol.
+    ["-protocol_whitelist", "http,https,tcp,tls"],
+    // Nor can it pass for a playlist (HLS, DASH, concat), which names further URLs to fetch.
+    ["-format_whitelist", demuxers[container]],
+    // A picture of 16384 x 8192 takes 1.4 GB to decode.
+    ["-max_pixels", String(maxPixels)],
+    // Without reconnection a dropped connection looks like the end of the file, and FFmpeg exits with 0.
+    ["-reconnect", "1", "-reconnect_streamed", "1", "-reconnect_on_network_error", "1"],
+    ["-reconnect_on_http_error", "408,429,5xx", "-reconnect_delay_max", "4"],
+    // Microseconds without a byte before a read fails.
+    ["-rw_timeout", "15000000"],
+    // One connection serves the ranges of a file whose index stands at its end.
+    ["-multiple_requests", "1"],
+  ].flat();
+}
+
+/** @param value the container of a plan, as the probe put it there */
+export function isContainer(value: string): value is Container {
+  return Object.hasOwn(demuxers, value);
+}
+
+/** Whether FFmpeg's messages tell of the network or the storage, which may be better on a retry. */
+export function isTransportError(stderr: string): boolean {
+  return /Server returned|HTTP error [45]|Connection (refused|reset|timed out)|Operation timed out|Failed to resolve|Network is unreachable|No route to host|Error in the pull function|Stream ends prematurely|IO error|Broken pipe/i.test(
+    stderr,
+  );
+}

@@ -1,0 +1,98 @@
+import { AwsV4Signer } from "aws4fetch";
+import { TransientFailure } from "./failure.ts";
+import { deadline, withRetries } from "./retry.ts";
+
+const putTimeoutMs = 60_000;
+const readTimeoutMs = 15_000;
+
+export type StorageSettings = {
+  /** May carry a path prefix; objects stand at `{endpoint}/{bucket}/{key}`. */
+  endpoint: string;
+  bucket: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+
+/** The media bucket, by S3's protocol with Signature Version 4. */
+export type Storage = {
+  /** Stores an object that never changes under its key. Repeating it is harmless. */
+  put(key: string, bytes: Uint8Array, contentType: string, signal?: AbortSignal): Promise<void>;
+  /** A URL by which FFmpeg reads the object, by ranges, for `seconds`. */
+  signedUrl(key: string, seconds: number): Promise<string>;
+  /** The first `length` bytes of an object, or fewer where it is shorter; null where it is absent. */
+  readStart(key: string, length: number, signal?: AbortSignal): Promise<Uint8Array | null>;
+};
+
+/** @throws TransientFailure when the storage could not be reached or refused after all retries */
+export function createStorage(settings: StorageSettings): Storage {
+  const { endpoint, bucket, accessKeyId, secretAccessKey } = settings;
+  const urlOf = (key: string) => `${endpoint}/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
+  const sign = (method: string, url: string, headers: Record<string, string>, signQuery = false) =>
+    new AwsV4Signer({
+      method,
+      url,
+      // The bytes are hashed by nobody on the way: TLS guards them, and hashing costs CPU time.
+      headers: signQuery ? headers : { ...headers, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" },
+      accessKeyId,
+      secretAccessKey,
+      service: "s3",
+      region: "auto",
+      signQuery,
+    }).sign();
+
+  return {
+    async put(key, bytes, contentType, signal) {
+      await withRetries({ attempts: 5, firstPauseMs: 200, signal, isTransient: isNotRefusal }, async () => {
+        const { url, headers } = await sign("PUT", urlOf(key), {
+          "content-type": contentType,
+          "cache-control": "public, max-age=31536000, immutable",
+        });
+        const body = bytes as Uint8Array<ArrayBuffer>;
+        const response = await send(url, { method: "PUT", headers, body, signal: deadline(putTimeoutMs, signal) });
+        await response.body?.cancel();
+        if (!response.ok) throw new StorageRefusal("PUT", key, response.status);
+      });
+    },
+
+    async signedUrl(key, seconds) {
+      const { url } = await sign("GET", `${urlOf(key)}?X-Amz-Expires=${seconds}`, {}, true);
+      return url.href;
+    },
+
+    async readStart(key, length, signal) {
+      return withRetries({ attempts: 3, firstPauseMs: 200, signal, isTransient: isNotRefusal }, async () => {
+        const { url, headers } = await sign("GET", urlOf(key), { range: `bytes=0-${length - 1}` });
+        const response = await send(url, { headers, signal: deadline(readTimeoutMs, signal) });
+        if (response.ok) return new Uint8Array(await response.arrayBuffer()).subarray(0, length);
+        await response.body?.cancel();
+        if (response.status === 404) return null;
+        // An empty object has no first byte.
+        if (response.status === 416) return new Uint8Array();
+        throw new StorageRefusal("GET", key, response.status);
+      });
+    },
+  };
+}
+
+class StorageRefusal extends TransientFailure {
+  readonly status: number;
+  constructor(method: string, key: string, status: number) {
+    super(`the storage answered ${status} to ${method} ${key}`);
+    this.status = status;
+  }
+}
+
+// A refusal of ours (credentials, bucket) is not asked again here; the queue's redelivery is slower.
+function isNotRefusal(error: unknown): boolean {
+  const refused = error instanceof StorageRefusal && error.status >= 400 && error.status < 500;
+  return !refused || error.status === 408 || error.status === 429;
+}
+
+async function send(url: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new TransientFailure(`the storage could not be reached: ${String(cause)}`, { cause: error });
+  }
+}

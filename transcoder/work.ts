@@ -1,0 +1,120 @@
+import { jobsOf } from "../schema/grid.ts";
+import { mediaKey } from "../schema/media-keys.ts";
+import type { EncodePlan, StartJob, TranscodeJob } from "../schema/messages.ts";
+import { encodeJob } from "./encode.ts";
+import { JobDropped, PermanentFailure, TransientFailure } from "./failure.ts";
+import { makePoster } from "./images.ts";
+import type { Log } from "./log.ts";
+import { planEncode } from "./plan.ts";
+import { probeSource } from "./probe.ts";
+import type { Tools } from "./process.ts";
+import type { SendReport } from "./report.ts";
+import type { Storage } from "./storage.ts";
+
+export type WorkDeps = {
+  tools: Tools;
+  storage: Storage;
+  threads: number;
+  /** How long one run of FFmpeg may take. */
+  timeoutMs: number;
+  log: Log;
+  report: SendReport;
+};
+
+const detailChars = 4000;
+
+/**
+ * Does one job from its first report to its last. When it returns, the message can be acknowledged:
+ * the coordinator knows how the job ended, or does not want it.
+ *
+ * @param attempt how often the queue has delivered the job, from 1
+ * @throws TransientFailure when the queue should deliver it again
+ * @throws the signal's reason when it fires
+ */
+export async function handleJob(
+  deps: WorkDeps,
+  job: TranscodeJob,
+  attempt: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    if (job.kind === "start") await start(deps, job, attempt, signal);
+    else await encodeAndReport(deps, job, job.plan, job.job, attempt, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof JobDropped) {
+      deps.log.info("job.dropped");
+      return;
+    }
+    if (!(error instanceof PermanentFailure)) throw error;
+    deps.log.warn("job.failed", { code: error.code, detail: error.detail });
+    const detail = error.detail?.slice(-detailChars);
+    await deps.report({ type: "failed", code: error.code, message: error.message, detail }, signal);
+  }
+}
+
+async function start(deps: WorkDeps, job: StartJob, attempt: number, signal?: AbortSignal): Promise<void> {
+  const probed = await probeSource(deps, job.source, job.settings, signal);
+  const plan = planEncode(probed, job.settings);
+  await deps.report({ type: "planned", plan }, signal);
+  await encodeAndReport(deps, job, plan, 0, attempt, signal);
+  await sendPoster(deps, job, plan, signal);
+}
+
+async function encodeAndReport(
+  deps: WorkDeps,
+  { videoId, epoch, kind }: TranscodeJob,
+  plan: EncodePlan,
+  index: number,
+  attempt: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const job = jobsOf(plan)[index];
+  if (!job) throw new PermanentFailure("ERR_UNKNOWN", undefined, `the plan has no job ${index}`);
+  // Asks whether the job is still wanted before any work goes into it; a start job has just been told.
+  if (kind === "chunk") await deps.report({ type: "progress", job: index, frames: 0 }, signal);
+
+  // A job that is dropped in its midst is not encoded to its end.
+  const dropped = new AbortController();
+  let sending: Promise<void> | undefined;
+  const onProgress = (frames: number) => {
+    // One at a time, and none that could arrive behind the report of the end.
+    sending ??= deps
+      .report({ type: "progress", job: index, frames }, signal)
+      .catch((error: unknown) => {
+        if (error instanceof JobDropped) dropped.abort(error);
+      })
+      .finally(() => {
+        sending = undefined;
+      });
+  };
+  const either = signal ? AbortSignal.any([signal, dropped.signal]) : dropped.signal;
+  const request = { videoId, epoch, plan, job, attempt, timeoutMs: deps.timeoutMs, onProgress };
+  const encoded = await encodeJob(deps, request, either);
+  deps.log.info("job.encoded", {
+    job: index,
+    cpuSeconds: encoded.cpuSeconds,
+    wallSeconds: Math.round(encoded.wallSeconds * 100) / 100,
+  });
+  await sending;
+  await deps.report(encoded, signal);
+}
+
+async function sendPoster(
+  deps: WorkDeps,
+  { videoId, epoch }: StartJob,
+  plan: EncodePlan,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    const jpeg = await makePoster(deps, plan, signal);
+    if (!jpeg) return;
+    await deps.storage.put(mediaKey.poster(videoId, epoch), jpeg, "image/jpeg", signal);
+    await deps.report({ type: "poster", bytes: jpeg.length }, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    // The encode itself is reported: repeating it all for the picture would be worse than no picture.
+    if (error instanceof TransientFailure || error instanceof JobDropped) deps.log.warn("poster.failed", { error });
+    else throw error;
+  }
+}
