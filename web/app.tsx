@@ -1,0 +1,39 @@
+import { Header } from "./components/header.tsx";
+import { HomePage } from "./pages/home.tsx";
+import { LoginPage } from "./pages/login.tsx";
+import { NotFoundPage } from "./pages/not-found.tsx";
+import { RegisterPage } from "./pages/register.tsx";
+import { SearchPage } from "./pages/search.tsx";
+import { StudioPage } from "./pages/studio.tsx";
+import { UploadPage } from "./pages/upload.tsx";
+import { WatchPage } from "./pages/watch.tsx";
+import { useLocation } from "./router.ts";
+
+export function App() {
+  const url = useLocation();
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <Header />
+      {pageFor(url)}
+      <footer class="footer">
+        <a href="/api/docs">API</a>
+      </footer>
+    </>
+  );
+}
+
+// worker/web/pages.ts knows the same addresses: others answer 404.
+function pageFor(url: URL) {
+  const [, page = "", id = ""] = url.pathname.split("/");
+  if (page === "") return <HomePage category={url.searchParams.get("category")} tag={url.searchParams.get("tag")} />;
+  if (page === "search") return <SearchPage words={url.searchParams.get("q") ?? ""} />;
+  if (page === "watch" && id !== "") return <WatchPage key={id} id={id} />;
+  if (page === "login") return <LoginPage next={url.searchParams.get("next")} />;
+  if (page === "register") return <RegisterPage next={url.searchParams.get("next")} />;
+  if (page === "upload") return <UploadPage videoId={url.searchParams.get("video")} />;
+  if (page === "studio") return <StudioPage />;
+  return <NotFoundPage />;
+}

@@ -1,0 +1,10 @@
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { restoreSession } from "./session.ts";
+import "./style/base.css";
+import "./style/parts.css";
+import "./style/player.css";
+
+const root = document.getElementById("app");
+if (root) render(<App />, root);
+void restoreSession();

@@ -1,0 +1,59 @@
+import { useRef, useState } from "preact/hooks";
+import { Progress } from "../components/progress.tsx";
+import { formatBytes, formatTimeLeft } from "../format.ts";
+import type { Upload } from "../upload/uploader.ts";
+
+type Props = { filename: string; upload: Upload; sent: { bytes: number; total: number } };
+
+const windowMs = 5_000;
+
+/** How far the sending is, how fast, and the buttons to hold it up. */
+export function UploadProgress({ filename, upload, sent }: Props) {
+  const [paused, setPaused] = useState(false);
+  const speed = useSpeed(sent.bytes, paused);
+  const left = speed > 0 && !paused ? formatTimeLeft((sent.total - sent.bytes) / speed) : "";
+  const rate = speed > 0 && !paused ? `${formatBytes(speed)}/s` : paused ? "paused" : "";
+  const note = [`${formatBytes(sent.bytes)} of ${formatBytes(sent.total)}`, rate, left].filter(Boolean).join(" · ");
+  const all = sent.total > 0 && sent.bytes >= sent.total;
+  return (
+    <div class="form">
+      <Progress label={all ? "Checking the file" : `Uploading ${filename}`} fraction={sent.total > 0 ? sent.bytes / sent.total : 0} note={note} />
+      <div class="row">
+        {upload.pausable && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              if (paused) upload.resume();
+              else upload.pause();
+              setPaused(!paused);
+            }}
+          >
+            {paused ? "Resume" : "Pause"}
+          </button>
+        )}
+        <button type="button" class="button button-quiet" onClick={() => upload.cancel()}>
+          Cancel
+        </button>
+      </div>
+      <p class="field-hint">
+        {upload.pausable
+          ? "You can close this page: choosing the same file again goes on where it stopped."
+          : "Keep this page open until the file is sent."}
+      </p>
+    </div>
+  );
+}
+
+// Bytes a second over the last few seconds.
+function useSpeed(bytes: number, paused: boolean): number {
+  const samples = useRef<{ at: number; bytes: number }[]>([]);
+  const now = performance.now();
+  if (paused) samples.current = [];
+  else if (samples.current.at(-1)?.bytes !== bytes) samples.current.push({ at: now, bytes });
+  samples.current = samples.current.filter((sample) => now - sample.at < windowMs);
+  const [first] = samples.current;
+  const last = samples.current.at(-1);
+  if (!first || !last || last.at - first.at < 300) return 0;
+  return ((last.bytes - first.bytes) / (last.at - first.at)) * 1000;
+}

@@ -1,0 +1,55 @@
+import { useState } from "preact/hooks";
+import { get } from "../api.ts";
+import type { Video } from "../api-types.ts";
+import { Notice } from "../components/notice.tsx";
+import { Page } from "../components/page.tsx";
+import { useSubmit } from "../form.ts";
+import { useLoad } from "../load.ts";
+import { becomeCreator, currentUser } from "../session.ts";
+import { useStore } from "../store.ts";
+import { UploadForm } from "./upload-form.tsx";
+
+/** `videoId` names a draft or failed video that wants a file; without it a new video is made. */
+export function UploadPage({ videoId }: { videoId: string | null }) {
+  const user = useStore(currentUser);
+  if (user === undefined) return <Page title="Upload a video" narrow>{null}</Page>;
+  if (user === null) {
+    return (
+      <Page title="Upload a video" narrow>
+        <p>Sign in to upload videos.</p>
+        <p class="row">
+          <a class="button" href="/login?next=/upload">
+            Sign in
+          </a>
+          <a class="button button-quiet" href="/register?next=/upload">
+            Create an account
+          </a>
+        </p>
+      </Page>
+    );
+  }
+  return (
+    <Page title="Upload a video" narrow>
+      {user.role === "user" ? <BecomeCreator /> : videoId ? <ForVideo id={videoId} /> : <UploadForm video={null} />}
+    </Page>
+  );
+}
+
+function BecomeCreator() {
+  const form = useSubmit(becomeCreator);
+  return (
+    <form class="form" onSubmit={(event) => void form.submit(event)}>
+      <p>Your account watches so far. As a creator it can also upload videos, and edit and delete its own.</p>
+      {form.message([]) && <Notice kind="error">{form.message([])}</Notice>}
+      <button type="submit" class="button" disabled={form.busy}>
+        Become a creator
+      </button>
+    </form>
+  );
+}
+
+function ForVideo({ id }: { id: string }) {
+  const { value, error, reload } = useLoad(id, (signal) => get<Video>(`videos/${id}`, { signal }));
+  if (error) return <Notice kind="error" onRetry={reload}>{error.message}</Notice>;
+  return value ? <UploadForm video={value} /> : null;
+}

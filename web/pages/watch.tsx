@@ -1,0 +1,123 @@
+import { useEffect, useState } from "preact/hooks";
+import { get } from "../api.ts";
+import type { EncodeStatus, Video } from "../api-types.ts";
+import { Notice } from "../components/notice.tsx";
+import { Page } from "../components/page.tsx";
+import { Progress } from "../components/progress.tsx";
+import { followEncode } from "../events.ts";
+import { formatAge } from "../format.ts";
+import { useLoad } from "../load.ts";
+import { Player } from "../player/player.tsx";
+import { currentUser } from "../session.ts";
+import { useStore } from "../store.ts";
+
+export function WatchPage({ id }: { id: string }) {
+  const user = useStore(currentUser);
+  // Who asks decides what is shown, so the first look waits until that is known.
+  const loaded = useLoad(`${id} ${user === undefined ? "" : (user?.id ?? "nobody")}`, (signal) =>
+    user === undefined ? new Promise<Video>(() => {}) : get<Video>(`videos/${id}`, { signal }),
+  );
+  const { status, revision } = useEncode(loaded.value);
+
+  if (loaded.error) {
+    return (
+      <Page title="Video not available" narrow>
+        <Notice kind="error" onRetry={loaded.reload}>
+          {loaded.error.message}
+        </Notice>
+        {user === null && (
+          <p>
+            <a href={`/login?next=${encodeURIComponent(`/watch/${id}`)}`}>Sign in</a> if it is yours.
+          </p>
+        )}
+      </Page>
+    );
+  }
+  if (!loaded.value) {
+    return (
+      <Page title="Video" hideTitle>
+        <div class="player skeleton" role="status" aria-label="Loading" />
+      </Page>
+    );
+  }
+  const video = loaded.value;
+  const state = status?.state ?? video.state;
+  const playable = status?.playable ?? video.playable;
+  return (
+    <Page title={video.title} hideTitle>
+      {playable ? (
+        <Player videoId={id} title={video.title} poster={video.posterUrl} revision={revision} />
+      ) : (
+        <div class="player player-waiting">
+          <Waiting video={video} status={status} state={state} />
+        </div>
+      )}
+      {playable && (state === "processing" || state === "queued") && (
+        <Progress label="Playable already, still processing" fraction={status?.progress ?? video.progress} />
+      )}
+      <About video={video} />
+    </Page>
+  );
+}
+
+/** The live status of a video that is being processed, and how often its renditions have grown. */
+function useEncode(video: Video | null): { status: EncodeStatus | null; revision: number } {
+  const [status, setStatus] = useState<EncodeStatus | null>(null);
+  const [revision, setRevision] = useState(0);
+  const waits = video !== null && (video.state === "queued" || video.state === "processing" || video.state === "uploading");
+  useEffect(() => {
+    setStatus(null);
+    if (!waits || !video) return undefined;
+    const leaving = new AbortController();
+    void followEncode(video.id, leaving.signal, (event, now) => {
+      setStatus(now);
+      if (event === "renditions") setRevision((count) => count + 1);
+    });
+    return () => leaving.abort();
+  }, [video?.id, waits]);
+  return { status, revision };
+}
+
+function Waiting({ video, status, state }: { video: Video; status: EncodeStatus | null; state: string }) {
+  const error = status?.error ?? video.error;
+  if (state === "failed") {
+    return (
+      <Notice kind="error">
+        <p>{error?.message ?? "The video could not be processed."}</p>
+        {video.upload && <p><a href={`/upload?video=${video.id}`}>Upload another file</a></p>}
+      </Notice>
+    );
+  }
+  if (state === "draft" || state === "uploading") {
+    return (
+      <Notice>
+        <p>Nothing has been uploaded for this video yet.</p>
+        {video.upload && <p><a href={`/upload?video=${video.id}`}>Upload its file</a></p>}
+      </Notice>
+    );
+  }
+  const label = state === "queued" ? "Waiting for a free encoder" : "Preparing the first seconds";
+  return <Progress label={label} fraction={status?.progress ?? video.progress} note="playback starts by itself here" />;
+}
+
+function About({ video }: { video: Video }) {
+  return (
+    <section class="about" aria-label="About this video">
+      <h2>{video.title}</h2>
+      <p class="card-note">
+        {video.owner.displayName} · {formatAge(video.publishedAt ?? video.createdAt)}
+        {video.visibility === "public" ? "" : ` · ${video.visibility}`}
+      </p>
+      {video.description !== "" && <p class="description">{video.description}</p>}
+      {video.tags.length > 0 && (
+        <p class="chips">
+          {video.tags.map((tag) => (
+            <a key={tag} class="chip" href={`/?tag=${encodeURIComponent(tag)}`}>
+              #{tag}
+            </a>
+          ))}
+        </p>
+      )}
+    </section>
+  );
+}

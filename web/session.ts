@@ -1,0 +1,78 @@
+import { call, ApiError } from "./api.ts";
+import type { SignedIn, User } from "./api-types.ts";
+import { createStore } from "./store.ts";
+
+/** Who is signed in: `undefined` until that is known, `null` for nobody. */
+export const currentUser = createStore<User | null | undefined>(undefined);
+
+// The access token lives in memory only; the cookie that renews it is out of reach of scripts.
+let access: { token: string; expiresAtMs: number } | null = null;
+// Spares those who never signed in a request that can only fail.
+const hint = "edgereel.signed-in";
+const renewBeforeMs = 60_000;
+
+function accept({ user, accessToken, expiresIn }: SignedIn): void {
+  access = { token: accessToken, expiresAtMs: Date.now() + expiresIn * 1000 };
+  localStorage.setItem(hint, "1");
+  currentUser.set(user);
+}
+
+function forget(): void {
+  access = null;
+  localStorage.removeItem(hint);
+  currentUser.set(null);
+}
+
+/** At start: takes up the session that the cookie holds, if there is one. */
+export async function restoreSession(): Promise<void> {
+  if (localStorage.getItem(hint) === null) return currentUser.set(null);
+  await renew();
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  accept(await call<SignedIn>("POST", "auth/login", { body: { email, password }, anonymous: true }));
+}
+
+export async function register(displayName: string, email: string, password: string): Promise<void> {
+  accept(await call<SignedIn>("POST", "auth/register", { body: { displayName, email, password }, anonymous: true }));
+}
+
+export async function signOut(): Promise<void> {
+  await call("POST", "auth/logout", { anonymous: true }).catch(() => undefined);
+  forget();
+}
+
+export async function becomeCreator(): Promise<void> {
+  currentUser.set(await call<User>("POST", "users/me/creator"));
+}
+
+/** A token that is good for another minute at least; null for those who are not signed in. */
+export async function freshToken(): Promise<string | null> {
+  if (access && access.expiresAtMs - Date.now() > renewBeforeMs) return access.token;
+  if (localStorage.getItem(hint) === null) return null;
+  await renew();
+  return access?.token ?? null;
+}
+
+let renewing: Promise<void> | null = null;
+
+// One renewal at a time, in this tab and among all tabs: each renewal replaces the cookie.
+function renew(): Promise<void> {
+  renewing ??= navigator.locks
+    .request("edgereel.renew", async () => {
+      try {
+        accept(await call<SignedIn>("POST", "auth/refresh", { anonymous: true }));
+      } catch (error) {
+        if (error instanceof ApiError && error.status !== 401 && error.status !== 403) {
+          // Away, not refused: the session stays, and the next call tries again.
+          if (currentUser.get() === undefined) currentUser.set(null);
+          return;
+        }
+        forget();
+      }
+    })
+    .finally(() => {
+      renewing = null;
+    });
+  return renewing;
+}
