@@ -11,19 +11,20 @@ const modules = join(root, "node_modules");
 const stamp = join(modules, ".edgereel-install");
 
 function install() {
-  const wanted = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  const lockHash = () => createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockHash()) return;
   console.log("Installing packages (the first time takes a minute or two)…");
-  const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  // Not `npm ci`: it refuses a lockfile that lacks the builds for platforms whose registry had none.
+  const { status, error } = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
   });
   if (status !== 0) {
-    console.error(`npm ci failed${error ? `: ${error.message}` : ""}. Its message stands above; run the command again after fixing it.`);
+    console.error(`npm install failed${error ? `: ${error.message}` : ""}. Its message stands above; run the command again after fixing it.`);
     process.exit(1);
   }
-  writeFileSync(stamp, wanted);
+  writeFileSync(stamp, lockHash());
 }
 
 const commands = {

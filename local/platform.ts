@@ -76,7 +76,7 @@ export async function startPlatform(options: {
         ({ applied }) => `${env.LOCAL_PG_URL ? "your Postgres" : "PGlite"}, ${applied} migrations applied`,
       ),
       steps.run("Services", () => startServices(), () => "Redis, Typesense, queues, storage"),
-      steps.run("Web app", () => process.env.NOWEB ? Promise.resolve(false) : buildWeb(stateDir), (built) => (built ? "built" : "unchanged")),
+      steps.run("Web app", () => buildWeb(stateDir), (built) => (built ? "built" : "unchanged")),
     ]);
 
     async function startServices() {
