@@ -25,6 +25,12 @@ export function createStore<T>(initial: T): Store<T> {
 
 export function useStore<T>(store: Store<T>): T {
   const [, redraw] = useState(0);
-  useEffect(() => store.subscribe(() => redraw((count) => count + 1)), [store]);
-  return store.get();
+  const shown = store.get();
+  useEffect(() => {
+    const show = () => redraw((count) => count + 1);
+    // It may have changed between drawing and now.
+    if (store.get() !== shown) show();
+    return store.subscribe(show);
+  }, [store]);
+  return shown;
 }

@@ -46,7 +46,7 @@ export function WatchPage({ id }: { id: string }) {
   return (
     <Page title={video.title} hideTitle>
       {playable ? (
-        <Player videoId={id} title={video.title} poster={video.posterUrl} revision={revision} />
+        <Player videoId={id} title={video.title} poster={video.posterUrl} revision={revision} autoPlay={!video.playable} />
       ) : (
         <div class="player player-waiting">
           <Waiting video={video} status={status} state={state} />

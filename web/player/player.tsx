@@ -10,10 +10,12 @@ type Props = {
   poster: string | null;
   /** Counts up when renditions were added to a video that is still growing. */
   revision: number;
+  /** Plays at once, where the browser lets it: for those who have been waiting for the first seconds. */
+  autoPlay: boolean;
 };
 
 /** The player: our controls around a plain video element. */
-export function Player({ videoId, title, poster, revision }: Props) {
+export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const source = useRef<HlsSource | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -64,8 +66,8 @@ export function Player({ videoId, title, poster, revision }: Props) {
 
   return (
     <div class="player">
-      <media-controller hotkeys="" defaultstreamtype="on-demand" nodefaultstore="" aria-label={`Player: ${title}`}>
-        <video ref={video} slot="media" playsInline preload="auto" poster={poster ?? undefined} />
+      <media-controller hotkeys="" defaultstreamtype="on-demand" aria-label={`Player: ${title}`}>
+        <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined} />
         <media-loading-indicator slot="centered-chrome" noautohide="" />
         <media-control-bar>
           <media-play-button />
