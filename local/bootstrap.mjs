@@ -11,7 +11,10 @@ const modules = join(root, "node_modules");
 const stamp = join(modules, ".edgereel-install");
 
 function install() {
-  const lockHash = () => createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lockHash = () =>
+    createHash("sha256")
+      .update(readFileSync(join(root, "package-lock.json")))
+      .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockHash()) return;
   console.log("Installing packages (the first time takes a minute or two)…");
   // Not `npm ci`: it refuses a lockfile that lacks the builds for platforms whose registry had none.
@@ -21,7 +24,9 @@ function install() {
     shell: process.platform === "win32",
   });
   if (status !== 0) {
-    console.error(`npm install failed${error ? `: ${error.message}` : ""}. Its message stands above; run the command again after fixing it.`);
+    console.error(
+      `npm install failed${error ? `: ${error.message}` : ""}. Its message stands above; run the command again after fixing it.`,
+    );
     process.exit(1);
   }
   writeFileSync(stamp, lockHash());

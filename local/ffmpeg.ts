@@ -19,7 +19,9 @@ export function findTools(env: NodeJS.ProcessEnv = process.env): Tools {
 function find(tool: keyof Tools, named: string | undefined): string {
   if (named) {
     if (versionOf(named)) return named;
-    throw new Error(`${tool.toUpperCase()}_PATH=${named} does not run. Give the path of an ${tool} binary, or unset it.`);
+    throw new Error(
+      `${tool.toUpperCase()}_PATH=${named} does not run. Give the path of an ${tool} binary, or unset it.`,
+    );
   }
   const system = versionOf(tool);
   if (system && isRecent(system)) return tool;

@@ -54,8 +54,23 @@ function toNeon({ query, rows, fields, affectedRows }: StatementResult) {
 }
 
 const errorFields = [
-  "message", "severity", "code", "detail", "hint", "position", "internalPosition", "internalQuery",
-  "where", "schema", "table", "column", "dataType", "constraint", "file", "line", "routine",
+  "message",
+  "severity",
+  "code",
+  "detail",
+  "hint",
+  "position",
+  "internalPosition",
+  "internalQuery",
+  "where",
+  "schema",
+  "table",
+  "column",
+  "dataType",
+  "constraint",
+  "file",
+  "line",
+  "routine",
 ];
 
 function toNeonError(error: Record<string, unknown>) {

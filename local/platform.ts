@@ -75,8 +75,16 @@ export async function startPlatform(options: {
         },
         ({ applied }) => `${env.LOCAL_PG_URL ? "your Postgres" : "PGlite"}, ${applied} migrations applied`,
       ),
-      steps.run("Services", () => startServices(), () => "Redis, Typesense, queues, storage"),
-      steps.run("Web app", () => buildWeb(stateDir), (built) => (built ? "built" : "unchanged")),
+      steps.run(
+        "Services",
+        () => startServices(),
+        () => "Redis, Typesense, queues, storage",
+      ),
+      steps.run(
+        "Web app",
+        () => buildWeb(stateDir),
+        (built) => (built ? "built" : "unchanged"),
+      ),
     ]);
 
     async function startServices() {
@@ -124,12 +132,16 @@ export async function startPlatform(options: {
         logFile: file("logs/transcoder.log"),
       }),
     );
-    const worker = await steps.run("Worker", async () => {
-      const variables = { ...workerVariables(at, secrets, services.typesense.key), ...options.variables };
-      const child = await started(Promise.resolve(startWrangler(stateDir, port, variables)));
-      await untilHealthy(at.app, child);
-      return child;
-    }, () => at.app);
+    const worker = await steps.run(
+      "Worker",
+      async () => {
+        const variables = { ...workerVariables(at, secrets, services.typesense.key), ...options.variables };
+        const child = await started(Promise.resolve(startWrangler(stateDir, port, variables)));
+        await untilHealthy(at.app, child);
+        return child;
+      },
+      () => at.app,
+    );
 
     const cron = setInterval(() => void callCron(at.app), cronEveryMs);
     running.unshift({ stop: async () => clearInterval(cron) });

@@ -42,7 +42,11 @@ export async function startR2(options: {
       (answer) => {
         const number = Number(url.searchParams.get("partNumber"));
         if (uploadId !== null && answer.statusCode === 200 && request.method === "PUT" && number > 0) {
-          parts.add(uploadId, { number, etag: String(answer.headers.etag), size: Number(request.headers["content-length"]) });
+          parts.add(uploadId, {
+            number,
+            etag: String(answer.headers.etag),
+            size: Number(request.headers["content-length"]),
+          });
         }
         response.writeHead(answer.statusCode ?? 502, { ...withoutCors(answer.headers), ...cors });
         answer.pipe(response);

@@ -59,10 +59,7 @@ function realRedis(url: string): Engine {
     run: ([name, ...args]) => answer(redis.call(name, ...args.map(String))),
     async transaction(commands) {
       try {
-        const chain = commands.reduce(
-          (multi, [name, ...args]) => multi.call(name, ...args.map(String)),
-          redis.multi(),
-        );
+        const chain = commands.reduce((multi, [name, ...args]) => multi.call(name, ...args.map(String)), redis.multi());
         const results = (await chain.exec()) ?? [];
         return results.map(([error, result]) => (error ? { error: error.message } : { result }));
       } catch (error) {
@@ -115,7 +112,26 @@ function message(error: unknown): string {
   return /^[A-Z]{3,}/.test(text) ? text : `ERR ${text}`;
 }
 
-const optionWords = new Set(["ex", "px", "exat", "pxat", "nx", "xx", "gt", "lt", "ch", "incr", "keepttl", "get", "withscores", "limit", "byscore", "rev", "match", "count"]);
+const optionWords = new Set([
+  "ex",
+  "px",
+  "exat",
+  "pxat",
+  "nx",
+  "xx",
+  "gt",
+  "lt",
+  "ch",
+  "incr",
+  "keepttl",
+  "get",
+  "withscores",
+  "limit",
+  "byscore",
+  "rev",
+  "match",
+  "count",
+]);
 
 // The mock takes options in capitals only; the client sends them small.
 function spell(argument: unknown): string {

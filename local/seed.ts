@@ -47,7 +47,11 @@ async function createAccounts({ at, secrets }: Platform): Promise<void> {
   }
 }
 
-async function uploadSample({ at, secrets, tools }: Platform, stateDir: string, out: NodeJS.WriteStream): Promise<string> {
+async function uploadSample(
+  { at, secrets, tools }: Platform,
+  stateDir: string,
+  out: NodeJS.WriteStream,
+): Promise<string> {
   const api = `${at.app}/api/v1`;
   mkdirSync(join(stateDir, "media"), { recursive: true });
   const clip = join(stateDir, "media/sample.mp4");
@@ -57,18 +61,27 @@ async function uploadSample({ at, secrets, tools }: Platform, stateDir: string, 
   }
   const bytes = readFileSync(clip);
 
-  const { accessToken } = await ask<{ accessToken: string }>(`${api}/auth/login`, json({
-    email: "creator@edgereel.local",
-    password: secrets.demoPassword,
-  }));
+  const { accessToken } = await ask<{ accessToken: string }>(
+    `${api}/auth/login`,
+    json({
+      email: "creator@edgereel.local",
+      password: secrets.demoPassword,
+    }),
+  );
   const authorization = { authorization: `Bearer ${accessToken}` };
-  const video = await ask<{ id: string; upload: { endpoint: string } }>(`${api}/videos`, json({
-    title: "Northern lights, made of numbers",
-    description: "A clip that FFmpeg drew: slow colours and three quiet tones. It went the way of every upload.",
-    visibility: "public",
-    tags: ["sample", "generated"],
-    categories: ["film"],
-  }, authorization));
+  const video = await ask<{ id: string; upload: { endpoint: string } }>(
+    `${api}/videos`,
+    json(
+      {
+        title: "Northern lights, made of numbers",
+        description: "A clip that FFmpeg drew: slow colours and three quiet tones. It went the way of every upload.",
+        visibility: "public",
+        tags: ["sample", "generated"],
+        categories: ["film"],
+      },
+      authorization,
+    ),
+  );
 
   const query = new URLSearchParams({ filename: "sample.mp4", type: "video/mp4", size: String(bytes.length) });
   const put = await ask<{ url: string; headers: Record<string, string> }>(
@@ -107,6 +120,7 @@ function json(body: unknown, headers: Record<string, string> = {}): RequestInit 
 async function ask<T>(url: string, init: RequestInit): Promise<T> {
   const response = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${init.method ?? "GET"} ${new URL(url).pathname} answered ${response.status}: ${text}`);
+  if (!response.ok)
+    throw new Error(`${init.method ?? "GET"} ${new URL(url).pathname} answered ${response.status}: ${text}`);
   return JSON.parse(text) as T;
 }

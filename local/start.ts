@@ -34,13 +34,27 @@ function fail(error: unknown): Promise<never> {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { reset: { type: "boolean" } } });
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT=${process.env.PORT} is not a port number.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`PORT=${process.env.PORT} is not a port number.`);
   takeLock(stateDir);
   if (!(await isFree(port))) {
-    throw new Error(`port ${port} is in use. End the program that holds it, or choose another: PORT=${port + 10} npm start`);
+    throw new Error(
+      `port ${port} is in use. End the program that holds it, or choose another: PORT=${port + 10} npm start`,
+    );
   }
   if (values.reset && existsSync(stateDir)) {
-    for (const part of ["postgres", "cloudflare", "registry", "secrets.json", "queues.json", "typesense.json", "multipart.json", "seeded.json", "media", "logs"]) {
+    for (const part of [
+      "postgres",
+      "cloudflare",
+      "registry",
+      "secrets.json",
+      "queues.json",
+      "typesense.json",
+      "multipart.json",
+      "seeded.json",
+      "media",
+      "logs",
+    ]) {
       rmSync(join(stateDir, part), { recursive: true, force: true });
     }
     out.write("The state of earlier runs was removed.\n");

@@ -26,7 +26,7 @@ export async function startTranscoder(options: {
     });
 
   const broken = (async () => {
-    for (let deaths = 0; deaths < quickDeaths; ) {
+    for (let deaths = 0; deaths < quickDeaths;) {
       const startedAt = Date.now();
       child = start();
       await child.ended;

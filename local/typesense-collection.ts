@@ -64,7 +64,10 @@ export class Collection {
     sortMatches(matches, query.sort_by ?? defaultSort(this.schema));
     const shown = matches.slice((page - 1) * perPage, page * perPage);
     return {
-      facet_counts: (query.facet_by ?? "").split(",").filter(Boolean).map((name) => countFacet(matches, name)),
+      facet_counts: (query.facet_by ?? "")
+        .split(",")
+        .filter(Boolean)
+        .map((name) => countFacet(matches, name)),
       found: matches.length,
       hits: shown.map(({ document, score }) => ({
         document: pick(document, query.include_fields),
@@ -113,7 +116,10 @@ export class Collection {
   #check(field: Field, value: unknown): void {
     if (value === undefined) {
       if (field.optional) return;
-      throw new Refusal(400, `Field \`${field.name}\` has been declared in the schema, but is not found in the document.`);
+      throw new Refusal(
+        400,
+        `Field \`${field.name}\` has been declared in the schema, but is not found in the document.`,
+      );
     }
     const scalar = field.type.replace("[]", "");
     const values = field.type.endsWith("[]") ? (value as unknown[]) : [value];
@@ -157,7 +163,10 @@ function fits(document: Document, filter: string): boolean {
     .every((part) => {
       const [, name = "", operator = "", operand = ""] = /^([\w.]+):\s*(!=|>=|<=|=|>|<)?\s*(.*)$/.exec(part) ?? [];
       const values = [document[name]].flat();
-      const wanted = operand.replace(/^\[|\]$/g, "").split(",").map((text) => text.trim().replace(/^`|`$/g, ""));
+      const wanted = operand
+        .replace(/^\[|\]$/g, "")
+        .split(",")
+        .map((text) => text.trim().replace(/^`|`$/g, ""));
       const number = Number(operand);
       if (operator === ">") return Number(values[0]) > number;
       if (operator === ">=") return Number(values[0]) >= number;

@@ -32,7 +32,9 @@ export async function startTypesense(options: { apiKey: string; file?: string | 
     const text = method === "GET" ? "" : (await readBody(request)).toString();
     if (top === "multi_search") {
       const { searches } = JSON.parse(text) as { searches: Record<string, string>[] };
-      return { results: searches.map((search) => trySearch(() => named(search.collection ?? ""), { ...query, ...search })) };
+      return {
+        results: searches.map((search) => trySearch(() => named(search.collection ?? ""), { ...query, ...search })),
+      };
     }
     if (top !== "collections") throw new Refusal(404, "Not Found");
     if (name === undefined) {

@@ -18,11 +18,15 @@ export async function buildWeb(stateDir: string): Promise<boolean> {
   const built = existsSync(join(projectRoot, "web/dist/index.html"));
   if (built && readState<string>(stampFile) === digest) return false;
 
-  const child = startChild("vite", [process.execPath, join(projectRoot, "node_modules/vite/bin/vite.js"), "build", "web"], {
-    cwd: projectRoot,
-    env: {},
-    logFile: join(stateDir, "logs/web-build.log"),
-  });
+  const child = startChild(
+    "vite",
+    [process.execPath, join(projectRoot, "node_modules/vite/bin/vite.js"), "build", "web"],
+    {
+      cwd: projectRoot,
+      env: {},
+      logFile: join(stateDir, "logs/web-build.log"),
+    },
+  );
   const end = await child.ended;
   if (end !== "exit code 0") throw new Error(`the web app could not be built (${end}):\n${lastLines(child, 20)}`);
   writeState(stampFile, digest);

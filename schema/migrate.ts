@@ -16,10 +16,7 @@ const bookkeeping = [
  * one transaction. Neon, and whatever answers Neon's HTTP protocol at `fetchEndpoint`, is reached
  * over HTTP; any other Postgres over its own protocol. Answers how many migrations were applied.
  */
-export async function migrate(
-  connectionString: string,
-  options: { fetchEndpoint?: string } = {},
-): Promise<number> {
+export async function migrate(connectionString: string, options: { fetchEndpoint?: string } = {}): Promise<number> {
   const http = options.fetchEndpoint ?? new URL(connectionString).hostname.endsWith(".neon.tech");
   if (!http) return migrateOverTcp(connectionString);
   if (options.fetchEndpoint) neonConfig.fetchEndpoint = options.fetchEndpoint;

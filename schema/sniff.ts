@@ -1,13 +1,5 @@
 /** The containers that are accepted, and the first bytes by which each is known. */
-export type Container =
-  | "mp4"
-  | "matroska"
-  | "avi"
-  | "flv"
-  | "mpegts"
-  | "mpegps"
-  | "asf"
-  | "ogg";
+export type Container = "mp4" | "matroska" | "avi" | "flv" | "mpegts" | "mpegps" | "asf" | "ogg";
 
 /** How many bytes of the file's beginning `sniffContainer` wants. */
 export const sniffBytes = 1024;
@@ -20,11 +12,9 @@ const quickTimeAtoms = ["moov", "mdat", "wide", "free", "skip", "pnot"];
  * images and audio among it. FFmpeg, which would follow a playlist anywhere, never sees those.
  */
 export function sniffContainer(bytes: Uint8Array): Container | null {
-  const text = (offset: number, length: number) =>
-    String.fromCharCode(...bytes.subarray(offset, offset + length));
+  const text = (offset: number, length: number) => String.fromCharCode(...bytes.subarray(offset, offset + length));
   const starts = (...values: number[]) => values.every((value, i) => bytes[i] === value);
-  const syncs = (offset: number, packet: number) =>
-    [0, 1, 2].every((i) => bytes[offset + i * packet] === 0x47);
+  const syncs = (offset: number, packet: number) => [0, 1, 2].every((i) => bytes[offset + i * packet] === 0x47);
 
   if (text(4, 4) === "ftyp") return stillImageBrands.test(text(8, 4)) ? null : "mp4";
   if (quickTimeAtoms.includes(text(4, 4))) return "mp4";
@@ -39,8 +29,7 @@ export function sniffContainer(bytes: Uint8Array): Container | null {
   return null;
 }
 
-const videoExtensions =
-  /\.(mp4|m4v|mov|qt|mkv|webm|avi|flv|ts|m2ts|mts|mpg|mpeg|vob|wmv|asf|ogv|ogg|3gp|3g2)$/i;
+const videoExtensions = /\.(mp4|m4v|mov|qt|mkv|webm|avi|flv|ts|m2ts|mts|mpg|mpeg|vob|wmv|asf|ogv|ogg|3gp|3g2)$/i;
 const neutralTypes = ["", "application/octet-stream", "binary/octet-stream"];
 
 /**

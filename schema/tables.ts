@@ -26,20 +26,8 @@ const updatedAt = () => instant("updated_at").notNull().defaultNow();
 
 export const userRole = pgEnum("user_role", ["admin", "creator", "user"]);
 export const userStatus = pgEnum("user_status", ["active", "suspended"]);
-export const videoState = pgEnum("video_state", [
-  "draft",
-  "uploading",
-  "queued",
-  "processing",
-  "ready",
-  "failed",
-]);
-export const videoVisibility = pgEnum("video_visibility", [
-  "public",
-  "unlisted",
-  "private",
-  "subscribers",
-]);
+export const videoState = pgEnum("video_state", ["draft", "uploading", "queued", "processing", "ready", "failed"]);
+export const videoVisibility = pgEnum("video_visibility", ["public", "unlisted", "private", "subscribers"]);
 export const uploadState = pgEnum("upload_state", ["open", "completed", "aborted"]);
 export const encodeState = pgEnum("encode_state", ["queued", "processing", "ready", "failed"]);
 export const commentState = pgEnum("comment_state", ["visible", "held", "removed"]);
@@ -166,10 +154,7 @@ export const videoCategories = pgTable(
       .notNull()
       .references(() => categories.id, { onDelete: "cascade" }),
   },
-  (t) => [
-    primaryKey({ columns: [t.videoId, t.categoryId] }),
-    index("video_categories_category_idx").on(t.categoryId),
-  ],
+  (t) => [primaryKey({ columns: [t.videoId, t.categoryId] }), index("video_categories_category_idx").on(t.categoryId)],
 );
 
 export const videoTags = pgTable(

@@ -57,7 +57,11 @@ export async function uploadWhole(
   const query = new URLSearchParams({ filename, type: "video/mp4" });
   const signed = await call(h, "GET", `${draft.endpoint}/s3/params?${query}`, { token: creator.token });
   if (signed.status !== 200) return signed;
-  const put = await fetch(signed.body.url, { method: "PUT", headers: signed.body.headers, body: bytes as Uint8Array<ArrayBuffer> });
+  const put = await fetch(signed.body.url, {
+    method: "PUT",
+    headers: signed.body.headers,
+    body: bytes as Uint8Array<ArrayBuffer>,
+  });
   if (!put.ok) throw new Error(`the PUT answered ${put.status} ${await put.text()}`);
   return call(h, "POST", `${draft.endpoint}/complete`, { token: creator.token });
 }

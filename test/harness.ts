@@ -51,7 +51,11 @@ export async function startHarness(variables: Record<string, string> = {}) {
       {
         configPath: "wrangler.toml",
         // The harness takes vars and secrets alike; a var of the same name as a secret hides it.
-        vars: { ...workerVariables({ ...at, app: publicUrl }, secrets, secrets.typesenseKey), TRANSCODER_HEALTH_URL: "", ...variables },
+        vars: {
+          ...workerVariables({ ...at, app: publicUrl }, secrets, secrets.typesenseKey),
+          TRANSCODER_HEALTH_URL: "",
+          ...variables,
+        },
       },
       { configPath: "local/queue-pull/wrangler.toml", vars: { PULL_URL: queuePull.url } },
     ],

@@ -6,7 +6,9 @@ const results = vitest.state.getTestModules().flatMap((module) => [...module.chi
 const count = (state: string) => results.filter((result) => result.result().state === state).length;
 const [passed, skipped] = [count("passed"), count("skipped")];
 // A file that does not load and an error outside all tests fail the run as a failed test does.
-const brokenFiles = vitest.state.getTestModules().filter((module) => module.state() === "failed" && module.children.size === 0);
+const brokenFiles = vitest.state
+  .getTestModules()
+  .filter((module) => module.state() === "failed" && module.children.size === 0);
 const failed = count("failed") + brokenFiles.length + vitest.state.getUnhandledErrors().length;
 await vitest.close();
 if (skipped > 0) console.log(`${skipped} skipped`);

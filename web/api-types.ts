@@ -30,7 +30,6 @@ export type Video = {
 };
 
 export type VideoPage = { items: Video[]; nextCursor: string | null };
-export type SearchPage = VideoPage & { found: number };
 export type Category = { slug: string; name: string };
 
 export type Playback = {

@@ -1,4 +1,4 @@
-import { ApiError } from "./api.ts";
+import { ApiError } from "./request.ts";
 import type { EncodeStatus } from "./api-types.ts";
 import { freshToken } from "./session.ts";
 
@@ -24,10 +24,14 @@ export async function followEncode(
       });
       if (ended) return;
     } catch (error) {
-      if (signal.aborted || error instanceof ApiError) return;
+      if (signal.aborted || (error instanceof ApiError && isRefusal(error.status))) return;
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
+}
+
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 429;
 }
 
 async function readStream(
@@ -41,7 +45,7 @@ async function readStream(
     headers: token ? { authorization: `Bearer ${token}` } : {},
     signal: AbortSignal.any([signal, silence.signal]),
   });
-  if (!response.ok || !response.body) throw new ApiError(response.status, {}, null);
+  if (!response.ok || !response.body) throw new ApiError(response.status, {});
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { ApiError } from "./api.ts";
+import { ApiError } from "./request.ts";
 
 /** A form's way: busy while it is sent, then the error of the whole or of each field. */
 export function useSubmit(send: () => Promise<void>) {
@@ -9,8 +9,7 @@ export function useSubmit(send: () => Promise<void>) {
   return {
     busy,
     /** The error, unless it stands at a field that the form shows. */
-    message: (shown: string[]) =>
-      error && !fields.some(({ path }) => shown.includes(path)) ? error.message : null,
+    message: (shown: string[]) => (error && !fields.some(({ path }) => shown.includes(path)) ? error.message : null),
     fieldError: (path: string) => fields.find((field) => field.path === path)?.message,
     async submit(event: Event): Promise<void> {
       event.preventDefault();

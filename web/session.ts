@@ -1,5 +1,5 @@
-import { call, ApiError } from "./api.ts";
 import type { SignedIn, User } from "./api-types.ts";
+import { ApiError, request } from "./request.ts";
 import { createStore } from "./store.ts";
 
 /** Who is signed in: `undefined` until that is known, `null` for nobody. */
@@ -30,20 +30,20 @@ export async function restoreSession(): Promise<void> {
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
-  accept(await call<SignedIn>("POST", "auth/login", { body: { email, password }, anonymous: true }));
+  accept(await request<SignedIn>("POST", "auth/login", { body: { email, password } }));
 }
 
 export async function register(displayName: string, email: string, password: string): Promise<void> {
-  accept(await call<SignedIn>("POST", "auth/register", { body: { displayName, email, password }, anonymous: true }));
+  accept(await request<SignedIn>("POST", "auth/register", { body: { displayName, email, password } }));
 }
 
 export async function signOut(): Promise<void> {
-  await call("POST", "auth/logout", { anonymous: true }).catch(() => undefined);
+  await request("POST", "auth/logout").catch(() => undefined);
   forget();
 }
 
 export async function becomeCreator(): Promise<void> {
-  currentUser.set(await call<User>("POST", "users/me/creator"));
+  currentUser.set(await request<User>("POST", "users/me/creator", { token: await freshToken() }));
 }
 
 /** A token that is good for another minute at least; null for those who are not signed in. */
@@ -58,21 +58,25 @@ let renewing: Promise<void> | null = null;
 
 // One renewal at a time, in this tab and among all tabs: each renewal replaces the cookie.
 function renew(): Promise<void> {
-  renewing ??= navigator.locks
-    .request("edgereel.renew", async () => {
-      try {
-        accept(await call<SignedIn>("POST", "auth/refresh", { anonymous: true }));
-      } catch (error) {
-        if (error instanceof ApiError && error.status !== 401 && error.status !== 403) {
-          // Away, not refused: the session stays, and the next call tries again.
-          if (currentUser.get() === undefined) currentUser.set(null);
-          return;
-        }
-        forget();
-      }
-    })
-    .finally(() => {
-      renewing = null;
-    });
+  renewing ??= alone(exchangeCookie).finally(() => {
+    renewing = null;
+  });
   return renewing;
+}
+
+async function exchangeCookie(): Promise<void> {
+  try {
+    accept(await request<SignedIn>("POST", "auth/refresh"));
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 401 || error.status === 403)) return forget();
+    // Away, not refused: the session stays, and the next call tries again.
+    if (currentUser.get() === undefined) currentUser.set(null);
+  }
+}
+
+// Locks are missing where the page came over plain http. There tabs that renew at the same moment
+// rely on the server, which takes the last token a second time for a few seconds.
+function alone(work: () => Promise<void>): Promise<void> {
+  const locks = navigator.locks as LockManager | undefined;
+  return locks ? locks.request("edgereel.renew", work) : work();
 }

@@ -14,9 +14,7 @@ export type Cache = {
 };
 
 /** The cache over Upstash Redis. After a failure it is left alone for a few seconds. */
-export function openCache(
-  settings: Pick<Settings, "UPSTASH_REDIS_REST_URL" | "UPSTASH_REDIS_REST_TOKEN">,
-): Cache {
+export function openCache(settings: Pick<Settings, "UPSTASH_REDIS_REST_URL" | "UPSTASH_REDIS_REST_TOKEN">): Cache {
   const redis = new Redis({
     url: settings.UPSTASH_REDIS_REST_URL,
     token: settings.UPSTASH_REDIS_REST_TOKEN,

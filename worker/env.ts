@@ -14,7 +14,10 @@ export type Env = Record<string, unknown> & {
 };
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
-const optionalUrl = z.url().optional().or(z.literal("").transform(() => undefined));
+const optionalUrl = z
+  .url()
+  .optional()
+  .or(z.literal("").transform(() => undefined));
 
 const Settings = z.object({
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, "")),

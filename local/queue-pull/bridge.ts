@@ -9,7 +9,9 @@ export default {
       method: "POST",
       body: JSON.stringify(
         batch.messages.map(({ body }) =>
-          typeof body === "string" ? { body, contentType: "text" } : { body: JSON.stringify(body), contentType: "json" },
+          typeof body === "string"
+            ? { body, contentType: "text" }
+            : { body: JSON.stringify(body), contentType: "json" },
         ),
       ),
     });

@@ -32,7 +32,10 @@ export class PullStore {
     const saved = readState<Record<string, StoredMessage[]>>(this.#file) ?? {};
     // Whoever held a lease is gone with the last run.
     for (const [name, messages] of Object.entries(saved)) {
-      this.#queues.set(name, messages.map((message) => ({ ...message, visibleAtMs: 0, leaseId: null })));
+      this.#queues.set(
+        name,
+        messages.map((message) => ({ ...message, visibleAtMs: 0, leaseId: null })),
+      );
     }
   }
 
@@ -95,7 +98,10 @@ export class PullStore {
 
   async #bury(queue: string, message: StoredMessage): Promise<void> {
     await this.#deadLetter(message.body);
-    this.#queues.set(queue, this.#of(queue).filter((entry) => entry !== message));
+    this.#queues.set(
+      queue,
+      this.#of(queue).filter((entry) => entry !== message),
+    );
     this.#save();
   }
 

@@ -23,7 +23,10 @@ export async function startQueuePull(options: {
     const url = new URL(request.url ?? "/", "http://queues");
     const [, delivery] = /^\/deliver\/([\w-]+)$/.exec(url.pathname) ?? [];
     if (delivery) {
-      const messages = JSON.parse((await readBody(request)).toString()) as { body: string; contentType: "json" | "text" }[];
+      const messages = JSON.parse((await readBody(request)).toString()) as {
+        body: string;
+        contentType: "json" | "text";
+      }[];
       for (const message of messages) store.add(delivery, message.body, message.contentType);
       return sendJson(response, 200, {});
     }
@@ -34,7 +37,11 @@ export async function startQueuePull(options: {
       /^\/client\/v4\/accounts\/[\w-]+\/queues\/([\w-]+)\/messages\/(pull|ack)$/.exec(url.pathname) ?? [];
     if (!queue || request.method !== "POST") return sendJson(response, 404, failure(7003, "Could not route"));
     const body = await readJson(request);
-    sendJson(response, 200, success(action === "pull" ? await pull(store, queue, body) : await ack(store, queue, body)));
+    sendJson(
+      response,
+      200,
+      success(action === "pull" ? await pull(store, queue, body) : await ack(store, queue, body)),
+    );
   });
   return { ...server, store };
 }

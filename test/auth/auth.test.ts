@@ -1,4 +1,12 @@
-import { createLocalJWKSet, decodeProtectedHeader, generateKeyPair, jwtVerify, SignJWT, UnsecuredJWT, importJWK } from "jose";
+import {
+  createLocalJWKSet,
+  decodeProtectedHeader,
+  generateKeyPair,
+  jwtVerify,
+  SignJWT,
+  UnsecuredJWT,
+  importJWK,
+} from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, goodPassword, signUp } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
@@ -51,11 +59,14 @@ test.each([
   expect(answer.body.requestId).toBe(answer.headers.get("x-request-id"));
 });
 
-test.each(["password123", "edgereel1", "person@example.test"])("the password %s is refused as too common", async (password) => {
-  const body = { email: "person@example.test", password, displayName: "P" };
-  const answer = await call(h, "POST", "auth/register", { body });
-  expect(answer.body.code).toBe("PASSWORD_TOO_COMMON");
-});
+test.each(["password123", "edgereel1", "person@example.test"])(
+  "the password %s is refused as too common",
+  async (password) => {
+    const body = { email: "person@example.test", password, displayName: "P" };
+    const answer = await call(h, "POST", "auth/register", { body });
+    expect(answer.body.code).toBe("PASSWORD_TOO_COMMON");
+  },
+);
 
 test("JSON that is none is refused as such", async () => {
   for (const raw of ["{", '{"email":', "null and void"]) {
@@ -67,7 +78,9 @@ test("JSON that is none is refused as such", async () => {
 test("a wrong password and an unknown address cannot be told apart", async () => {
   const { email } = await signUp(h);
   const wrong = await call(h, "POST", "auth/login", { body: { email, password: "not the password" } });
-  const unknown = await call(h, "POST", "auth/login", { body: { email: "x@example.test", password: "not the password" } });
+  const unknown = await call(h, "POST", "auth/login", {
+    body: { email: "x@example.test", password: "not the password" },
+  });
   expect(wrong.status).toBe(401);
   const { requestId: _a, ...first } = wrong.body;
   const { requestId: _b, ...second } = unknown.body;
@@ -147,12 +160,28 @@ test("forged tokens are refused: no signature, another key, HMAC with the public
   const other = await generateKeyPair("EdDSA");
   const [header = "", payload = "", signature = ""] = token.split(".");
   const forged = [
-    new UnsecuredJWT({ sid: "x" }).setSubject(id).setIssuer(h.at.app).setAudience("access").setExpirationTime("1h").encode(),
+    new UnsecuredJWT({ sid: "x" })
+      .setSubject(id)
+      .setIssuer(h.at.app)
+      .setAudience("access")
+      .setExpirationTime("1h")
+      .encode(),
     await claims().setAudience("access").setExpirationTime("1h").setProtectedHeader(head).sign(other.privateKey),
-    await claims().setAudience("access").setExpirationTime("1h").setProtectedHeader({ ...head, alg: "HS256" })
+    await claims()
+      .setAudience("access")
+      .setExpirationTime("1h")
+      .setProtectedHeader({ ...head, alg: "HS256" })
       .sign(new TextEncoder().encode(keys[0].x.padEnd(32, "0"))),
-    await claims().setAudience("playback").setExpirationTime("1h").setProtectedHeader({ ...head, typ: "playback+jwt" }).sign(own),
-    await claims().setAudience("access").setExpirationTime("1h").setProtectedHeader({ ...head, typ: "job+jwt" }).sign(own),
+    await claims()
+      .setAudience("playback")
+      .setExpirationTime("1h")
+      .setProtectedHeader({ ...head, typ: "playback+jwt" })
+      .sign(own),
+    await claims()
+      .setAudience("access")
+      .setExpirationTime("1h")
+      .setProtectedHeader({ ...head, typ: "job+jwt" })
+      .sign(own),
     await claims().setAudience("access").setExpirationTime("-5m").setProtectedHeader(head).sign(own),
     `${header}.${Buffer.from(JSON.stringify({ sub: "usr_other" })).toString("base64url")}.${signature}`,
     `${header}.${payload}.`,

@@ -6,7 +6,8 @@ const flags = ["--autoplay-policy=no-user-gesture-required", "--disable-backgrou
 export async function launchBrowser(): Promise<Browser> {
   const named = process.env.CHROME_PATH;
   if (named) return playwright.launch({ executablePath: named, args: [...flags, "--no-sandbox"] });
-  if (process.platform !== "linux" || process.arch !== "x64") return playwright.launch({ channel: "chrome", args: flags });
+  if (process.platform !== "linux" || process.arch !== "x64")
+    return playwright.launch({ channel: "chrome", args: flags });
   const { default: chromium } = await import("@sparticuz/chromium");
   return playwright.launch({
     executablePath: await chromium.executablePath(),

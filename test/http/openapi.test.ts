@@ -33,7 +33,9 @@ test("every operation that needs a permission refuses those without a token", as
   const id = "vid_22222222222222222222";
   for (const { path, method, operation } of operations()) {
     if (operation["x-permission"] === "none") continue;
-    const url = path.replace("{id}", path.startsWith("/users") ? "usr_22222222222222222222" : id).replace(/\{\w+\}/g, "1");
+    const url = path
+      .replace("{id}", path.startsWith("/users") ? "usr_22222222222222222222" : id)
+      .replace(/\{\w+\}/g, "1");
     const answer = await call(h, method.toUpperCase(), url.slice(1), method === "get" ? {} : { body: {} });
     expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 401, "UNAUTHENTICATED"]);
   }

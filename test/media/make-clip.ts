@@ -20,9 +20,30 @@ export async function makeClip(options: {
   const tone = ["-f", "lavfi", "-i", `sine=frequency=440:sample_rate=48000:duration=${seconds}`];
   try {
     await run(findTools().ffmpeg, [
-      ...["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`],
+      ...[
+        "-v",
+        "error",
+        "-nostdin",
+        "-y",
+        "-f",
+        "lavfi",
+        "-i",
+        `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`,
+      ],
       ...(sound ? tone : []),
-      ...["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart", file],
+      ...[
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-pix_fmt",
+        "yuv420p",
+        "-c:a",
+        "aac",
+        "-movflags",
+        "+faststart",
+        file,
+      ],
     ]);
     return readFileSync(file);
   } finally {

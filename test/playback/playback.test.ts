@@ -18,7 +18,12 @@ beforeAll(async () => {
     return draft.id;
   };
   [id, privateId] = [await encode("public"), await encode("private")];
-  for (const each of [id, privateId]) await until(() => videoOf(each), (video) => video.state === "ready", 60);
+  for (const each of [id, privateId])
+    await until(
+      () => videoOf(each),
+      (video) => video.state === "ready",
+      60,
+    );
 }, 120_000);
 afterAll(() => h.stop());
 
@@ -34,7 +39,11 @@ test("a finished video is ready with its measures and a poster", async () => {
   expect(video.durationSeconds).toBeCloseTo(9, 1);
   const poster = await fetch(video.posterUrl);
   expect(poster.headers.get("content-type")).toBe("image/jpeg");
-  expect(Buffer.from(await poster.arrayBuffer()).subarray(0, 2).toString("hex")).toBe("ffd8");
+  expect(
+    Buffer.from(await poster.arrayBuffer())
+      .subarray(0, 2)
+      .toString("hex"),
+  ).toBe("ffd8");
 });
 
 test("the master playlist names every rendition with what players need to choose", async () => {
@@ -43,7 +52,16 @@ test("the master playlist names every rendition with what players need to choose
   const variants = master.split("\n").filter((line) => line.startsWith("#EXT-X-STREAM-INF"));
   expect(variants).toHaveLength(2);
   for (const variant of variants) {
-    for (const attribute of ["BANDWIDTH=", "AVERAGE-BANDWIDTH=", 'CODECS="avc1.', "mp4a.40.2", "RESOLUTION=", "FRAME-RATE=24.000", 'AUDIO="', "CLOSED-CAPTIONS=NONE"]) {
+    for (const attribute of [
+      "BANDWIDTH=",
+      "AVERAGE-BANDWIDTH=",
+      'CODECS="avc1.',
+      "mp4a.40.2",
+      "RESOLUTION=",
+      "FRAME-RATE=24.000",
+      'AUDIO="',
+      "CLOSED-CAPTIONS=NONE",
+    ]) {
       expect(variant).toContain(attribute);
     }
   }
@@ -81,10 +99,23 @@ test("what is served decodes whole: as many frames as the source had, in ffprobe
     const body = await text(`${id}/${playlist}`);
     const init = /#EXT-X-MAP:URI="([^"]+)"/.exec(body)?.[1] ?? "";
     const files = [init, ...linesOf(body)];
-    const parts = await Promise.all(files.map(async (file) => Buffer.from(await (await media(folder + file)).arrayBuffer())));
+    const parts = await Promise.all(
+      files.map(async (file) => Buffer.from(await (await media(folder + file)).arrayBuffer())),
+    );
     const out = execFileSync(
       process.env.FFPROBE_PATH ?? "ffprobe",
-      ["-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", "-"],
+      [
+        "-v",
+        "error",
+        "-count_frames",
+        "-select_streams",
+        "v",
+        "-show_entries",
+        "stream=nb_read_frames",
+        "-of",
+        "csv=p=0",
+        "-",
+      ],
       { input: Buffer.concat(parts), encoding: "utf8" },
     );
     expect(out.trim()).toBe("216");
@@ -161,7 +192,11 @@ describe("HTTP", () => {
     for (const path of [segment, `${id}/master.m3u8`, `${id}/e1/360p/99999.m4s`]) {
       expect((await media(path, origin)).headers.get("access-control-allow-origin")).toBe("*");
     }
-    const preflight = await media(segment, { ...origin, "access-control-request-method": "GET", "access-control-request-headers": "range" }, "OPTIONS");
+    const preflight = await media(
+      segment,
+      { ...origin, "access-control-request-method": "GET", "access-control-request-headers": "range" },
+      "OPTIONS",
+    );
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get("access-control-allow-headers")?.toLowerCase()).toContain("range");
   });
@@ -216,9 +251,17 @@ describe("who may watch", () => {
     const change = (visibility: string) =>
       call(h, "PATCH", `videos/${id}`, { token: creator.token, body: { visibility } });
     await change("private");
-    await until(async () => (await media(`${id}/master.m3u8`)).status, (status) => status === 404, 6);
+    await until(
+      async () => (await media(`${id}/master.m3u8`)).status,
+      (status) => status === 404,
+      6,
+    );
     await change("public");
-    await until(async () => (await media(`${id}/master.m3u8`)).status, (status) => status === 200, 6);
+    await until(
+      async () => (await media(`${id}/master.m3u8`)).status,
+      (status) => status === 200,
+      6,
+    );
   });
 
   test("a video for subscribers asks for a subscription", async () => {

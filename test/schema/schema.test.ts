@@ -70,7 +70,8 @@ describe("grid", () => {
         expect(chunks.filter((chunk) => chunk.last)).toEqual([chunks.at(-1)]);
         // No chunk is shorter than a segment unless the whole video is.
         if (frames >= grid.segmentFrames) {
-          for (const chunk of chunks) expect(chunk.endFrame - chunk.firstFrame).toBeGreaterThanOrEqual(grid.segmentFrames);
+          for (const chunk of chunks)
+            expect(chunk.endFrame - chunk.firstFrame).toBeGreaterThanOrEqual(grid.segmentFrames);
         }
       }),
     );
@@ -78,13 +79,20 @@ describe("grid", () => {
 
   test("the jobs make every rendition of every chunk once, and the sound of each chunk once", () => {
     const rungs = heights.map((height) => ({ name: `${height}p`, width: 2, height, maxBitrate: 1 }));
-    const plan = { grid, rungs, audio: { bitrate: 1, channels: 2, language: "und" }, source: { frames: 1_000 } } as EncodePlan;
+    const plan = {
+      grid,
+      rungs,
+      audio: { bitrate: 1, channels: 2, language: "und" },
+      source: { frames: 1_000 },
+    } as EncodePlan;
     const jobs = jobsOf(plan);
     expect(jobs.map((job) => job.index)).toEqual(jobs.map((_, i) => i));
     const made = jobs.flatMap((job) => job.rungs.map((rung) => `${job.chunk.index} ${rung}`));
     expect(new Set(made).size).toBe(made.length);
     expect(made.length).toBe(chunksOf(grid, 1_000).length * rungs.length);
-    expect(jobs.filter((job) => job.audio).map((job) => job.chunk.index)).toEqual(chunksOf(grid, 1_000).map((c) => c.index));
+    expect(jobs.filter((job) => job.audio).map((job) => job.chunk.index)).toEqual(
+      chunksOf(grid, 1_000).map((c) => c.index),
+    );
     expect(jobs[0]).toMatchObject({ rungs: ["480p", "360p"], audio: true, head: true });
   });
 

@@ -12,9 +12,21 @@ const mp4 = Buffer.concat([
 // 20 s at 24 frames a second: chunks of 6, 14 s; the head is split in two jobs, so three jobs.
 const plan: EncodePlan = {
   source: {
-    key: "sources/x", sizeBytes: mp4.length, container: "mp4", durationSeconds: 20, width: 1280, height: 720,
-    frames: 480, videoStream: 0, audioStream: null, interlaced: false, variableFrameRate: false, indexless: false,
-    transfer: "sdr", colorMatrix: "bt709", fullRange: false,
+    key: "sources/x",
+    sizeBytes: mp4.length,
+    container: "mp4",
+    durationSeconds: 20,
+    width: 1280,
+    height: 720,
+    frames: 480,
+    videoStream: 0,
+    audioStream: null,
+    interlaced: false,
+    variableFrameRate: false,
+    indexless: false,
+    transfer: "sdr",
+    colorMatrix: "bt709",
+    fullRange: false,
   },
   grid: { rateNum: 24, rateDen: 1, gopFrames: 48, segmentFrames: 144, timescale: 24_000 },
   rungs: [
@@ -171,7 +183,10 @@ test("a deleted video leaves no object, no index entry, and stops its jobs", asy
     async () => (await MEDIA.list({ prefix: `sources/${id}/` })).objects.length,
     (count) => count === 0,
   );
-  await until(async () => (await report(rest())).body.stop, (stop) => stop === true);
+  await until(
+    async () => (await report(rest())).body.stop,
+    (stop) => stop === true,
+  );
   expect((await media("master.m3u8")).status).toBe(404);
 });
 

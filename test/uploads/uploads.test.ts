@@ -11,7 +11,10 @@ let h: Harness;
 let creator: Account;
 let other: Account;
 beforeAll(async () => {
-  h = await startHarness({ MAX_UPLOAD_BYTES: String(30 * mebi), RATE_LIMITS: "upload=500/3600,write=500/60,register=50/3600" });
+  h = await startHarness({
+    MAX_UPLOAD_BYTES: String(30 * mebi),
+    RATE_LIMITS: "upload=500/3600,write=500/60,register=50/3600",
+  });
   creator = await signUp(h, "creator");
   other = await signUp(h, "creator");
 });
@@ -80,7 +83,12 @@ describe("one presigned PUT", () => {
 
   test("an expired address is refused", async () => {
     const { AwsClient } = await import("aws4fetch");
-    const client = new AwsClient({ accessKeyId: "edgereel-local", secretAccessKey: "edgereel-local-secret", service: "s3", region: "auto" });
+    const client = new AwsClient({
+      accessKeyId: "edgereel-local",
+      secretAccessKey: "edgereel-local-secret",
+      service: "s3",
+      region: "auto",
+    });
     const past = new Date(Date.now() - 16 * 60_000).toISOString().replace(/[-:]|\.\d{3}/g, "");
     const url = `${h.at.s3}/cdn-cgi/local/r2/s3/edgereel-media/sources/x?X-Amz-Expires=900`;
     const signed = await client.sign(url, { method: "PUT", aws: { signQuery: true, datetime: past } });
@@ -109,7 +117,11 @@ describe("one presigned PUT", () => {
     ["an empty file", Buffer.alloc(0), "UPLOAD_EMPTY"],
     ["text", Buffer.from("just some words, many times over ".repeat(50)), "UPLOAD_NOT_VIDEO"],
     ["an HLS playlist", Buffer.from("#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:1/canary.ts\n"), "UPLOAD_NOT_VIDEO"],
-    ["a DASH manifest", Buffer.from('<?xml version="1.0"?><MPD><BaseURL>http://127.0.0.1:1/</BaseURL></MPD>'), "UPLOAD_NOT_VIDEO"],
+    [
+      "a DASH manifest",
+      Buffer.from('<?xml version="1.0"?><MPD><BaseURL>http://127.0.0.1:1/</BaseURL></MPD>'),
+      "UPLOAD_NOT_VIDEO",
+    ],
     ["an ffconcat list", Buffer.from("ffconcat version 1.0\nfile /etc/passwd\n"), "UPLOAD_NOT_VIDEO"],
     ["a PNG", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "UPLOAD_NOT_VIDEO"],
     ["more than the limit", Buffer.concat([mp4Start, Buffer.alloc(30 * mebi)]), "UPLOAD_TOO_LARGE"],
@@ -178,7 +190,10 @@ describe("parts", () => {
     const listed = await get(upload.at());
     expect(listed.body).toEqual([{ PartNumber: 2, ETag: second, Size: 2 * mebi }]);
     const first = await putPart((await get(upload.at("/1"))).body.url, parts[0] as Buffer);
-    const list = [{ PartNumber: 1, ETag: first }, { PartNumber: 2, ETag: second }];
+    const list = [
+      { PartNumber: 1, ETag: first },
+      { PartNumber: 2, ETag: second },
+    ];
     const done = await post(upload.at("/complete"), { parts: list });
     expect(done.status).toBe(200);
     expect((await post(upload.at("/complete"), { parts: list })).body).toEqual(done.body);
@@ -193,9 +208,15 @@ describe("parts", () => {
     const first = await putPart(urls["1"], parts[0] as Buffer);
     const complete = (list: { PartNumber: number; ETag: string }[]) => post(upload.at("/complete"), { parts: list });
     for (const list of [
-      [{ PartNumber: 1, ETag: first }, { PartNumber: 2, ETag: '"00"' }],
+      [
+        { PartNumber: 1, ETag: first },
+        { PartNumber: 2, ETag: '"00"' },
+      ],
       [{ PartNumber: 2, ETag: first }],
-      [{ PartNumber: 1, ETag: first }, { PartNumber: 1, ETag: first }],
+      [
+        { PartNumber: 1, ETag: first },
+        { PartNumber: 1, ETag: first },
+      ],
       [{ PartNumber: 1, ETag: '"ffffffffffffffffffffffffffffffff"' }],
       [{ PartNumber: 1, ETag: first }],
     ]) {
@@ -203,7 +224,14 @@ describe("parts", () => {
       expect([answer.status, answer.body.code]).toEqual([422, "UPLOAD_PARTS_INVALID"]);
     }
     const second = await putPart(urls["2"], parts[1] as Buffer);
-    expect((await complete([{ PartNumber: 1, ETag: first }, { PartNumber: 2, ETag: second }])).status).toBe(200);
+    expect(
+      (
+        await complete([
+          { PartNumber: 1, ETag: first },
+          { PartNumber: 2, ETag: second },
+        ])
+      ).status,
+    ).toBe(200);
   });
 
   test("parts that begin like no video fail when joined, and leave nothing behind", async () => {

@@ -51,14 +51,19 @@ test.each([
 });
 
 test("an unknown category is named", async () => {
-  const answer = await call(h, "POST", "videos", { token: creator.token, body: { title: "x", categories: ["nonsense"] } });
+  const answer = await call(h, "POST", "videos", {
+    token: creator.token,
+    body: { title: "x", categories: ["nonsense"] },
+  });
   expect([answer.status, answer.body.code]).toEqual([422, "CATEGORY_UNKNOWN"]);
 });
 
 test("what is private or a draft exists for its owner and admins only", async () => {
   const { id } = await newDraft(h, creator, { visibility: "private" });
   const seen = async (token?: string) => (await call(h, "GET", `videos/${id}`, token ? { token } : {})).status;
-  expect([await seen(), await seen(other.token), await seen(creator.token), await seen(admin.token)]).toEqual([404, 404, 200, 200]);
+  expect([await seen(), await seen(other.token), await seen(creator.token), await seen(admin.token)]).toEqual([
+    404, 404, 200, 200,
+  ]);
 });
 
 test("only the owner and admins change and delete", async () => {
@@ -80,7 +85,10 @@ test("a change touches what it names and nothing else; an empty one is refused",
   const changed = await call(h, "PATCH", `videos/${id}`, { token: creator.token, body: { tags: ["c"] } });
   expect(changed.body).toMatchObject({ tags: ["c"], description: "Stays", title: "A test" });
   expect((await call(h, "PATCH", `videos/${id}`, { token: creator.token, body: {} })).status).toBe(422);
-  const sneaky = await call(h, "PATCH", `videos/${id}`, { token: creator.token, body: { title: "T", state: "ready", ownerId: other.id } });
+  const sneaky = await call(h, "PATCH", `videos/${id}`, {
+    token: creator.token,
+    body: { title: "T", state: "ready", ownerId: other.id },
+  });
   expect(sneaky.body).toMatchObject({ state: "draft", owner: { id: creator.id } });
 });
 
@@ -113,7 +121,10 @@ test("search finds a public video by words of its title, with typing errors, unt
   await call(h, "PATCH", `videos/${id}`, { token: creator.token, body: { description: "Early light." } });
   const find = async (q: string) =>
     (await call(h, "GET", `search?q=${encodeURIComponent(q)}`)).body.items.map((item: { id: string }) => item.id);
-  await until(() => find("kingfisher"), (found) => found.includes(id));
+  await until(
+    () => find("kingfisher"),
+    (found) => found.includes(id),
+  );
   expect(await find("kingfishr")).toContain(id);
   expect(await find("estu")).toContain(id);
   expect(await find("birds")).toContain(id);
@@ -121,9 +132,12 @@ test("search finds a public video by words of its title, with typing errors, unt
   await call(h, "PATCH", `videos/${id}`, { token: creator.token, body: { visibility: "private" } });
   expect(await find("kingfisher")).toEqual([]);
   await until(
-    async () => (await fetch(`${h.at.typesense}/collections/videos/documents/${id}`, {
-      headers: { "x-typesense-api-key": h.secrets.typesenseKey },
-    })).status,
+    async () =>
+      (
+        await fetch(`${h.at.typesense}/collections/videos/documents/${id}`, {
+          headers: { "x-typesense-api-key": h.secrets.typesenseKey },
+        })
+      ).status,
     (status) => status === 404,
   );
 });
@@ -132,6 +146,9 @@ test("an unknown endpoint and a wrong method answer problems", async () => {
   const unknown = await call(h, "GET", "nothing-here");
   expect([unknown.status, unknown.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
   expect((await call(h, "PUT", "videos", { token: creator.token, body: {} })).status).toBe(404);
-  const large = await call(h, "POST", "videos", { token: creator.token, raw: JSON.stringify({ title: "x".repeat(2_000_000) }) });
+  const large = await call(h, "POST", "videos", {
+    token: creator.token,
+    raw: JSON.stringify({ title: "x".repeat(2_000_000) }),
+  });
   expect([large.status, large.body.code]).toEqual([413, "BODY_TOO_LARGE"]);
 });

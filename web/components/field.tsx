@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks";
 import type { InputHTMLAttributes } from "preact";
 
-type Props = InputHTMLAttributes<HTMLInputElement> & {
+type Props = InputHTMLAttributes & {
   label: string;
   value: string;
   onValue: (value: string) => void;

@@ -12,7 +12,12 @@ export function PagedVideos({ path, empty }: { path: string; empty: ComponentChi
   const [more, setMore] = useState<{ items: Video[]; cursor: string | null; busy: boolean; error: string | null }>();
   useEffect(() => setMore(undefined), [path, first.value]);
 
-  if (first.error) return <Notice kind="error" onRetry={first.reload}>{first.error.message}</Notice>;
+  if (first.error)
+    return (
+      <Notice kind="error" onRetry={first.reload}>
+        {first.error.message}
+      </Notice>
+    );
   if (!first.value) return <GridSkeleton />;
   const items = [...first.value.items, ...(more?.items ?? [])];
   if (items.length === 0) return <div class="empty">{empty}</div>;
@@ -22,7 +27,9 @@ export function PagedVideos({ path, empty }: { path: string; empty: ComponentChi
     const before = more ?? { items: [], cursor, busy: false, error: null };
     setMore({ ...before, busy: true, error: null });
     try {
-      const page = await get<VideoPage>(`${path}${path.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor ?? "")}`);
+      const page = await get<VideoPage>(
+        `${path}${path.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor ?? "")}`,
+      );
       setMore({ items: [...before.items, ...page.items], cursor: page.nextCursor, busy: false, error: null });
     } catch (error) {
       setMore({ ...before, busy: false, error: (error as Error).message });

@@ -18,7 +18,11 @@ function VideoCard({ video }: { video: Video }) {
   return (
     <a class="card" href={`/watch/${video.id}`}>
       <span class="thumb">
-        {video.posterUrl ? <img src={video.posterUrl} alt="" loading="lazy" decoding="async" /> : <span class="thumb-empty" />}
+        {video.posterUrl ? (
+          <img src={video.posterUrl} alt="" loading="lazy" decoding="async" />
+        ) : (
+          <span class="thumb-empty" />
+        )}
         {video.durationSeconds !== null && <span class="badge">{formatDuration(video.durationSeconds)}</span>}
         {video.state === "processing" && <span class="badge badge-left">Processing</span>}
       </span>

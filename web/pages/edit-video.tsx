@@ -17,7 +17,10 @@ export function EditVideo({ video, onDone }: { video: Video; onDone: () => void 
   const [category, setCategory] = useState(video.categories[0] ?? "");
   const categories = useLoad("categories", (signal) => get<{ items: Category[] }>("categories", { signal }));
   const form = useSubmit(async () => {
-    const list = tags.split(",").map((tag) => tag.trim()).filter(Boolean);
+    const list = tags
+      .split(",")
+      .map((tag) => tag.trim())
+      .filter(Boolean);
     const body = { title, description, visibility, tags: list, categories: category === "" ? [] : [category] };
     await call("PATCH", `videos/${video.id}`, { body });
     onDone();
@@ -26,7 +29,14 @@ export function EditVideo({ video, onDone }: { video: Video; onDone: () => void 
   return (
     <form class="form" onSubmit={(event) => void form.submit(event)} aria-label={`Edit ${video.title}`}>
       {message && <Notice kind="error">{message}</Notice>}
-      <Field label="Title" required maxLength={200} value={title} onValue={setTitle} error={form.fieldError("body.title")} />
+      <Field
+        label="Title"
+        required
+        maxLength={200}
+        value={title}
+        onValue={setTitle}
+        error={form.fieldError("body.title")}
+      />
       <div class="field">
         <label htmlFor={`${id}-description`}>Description</label>
         <textarea

@@ -28,7 +28,12 @@ export function HomePage({ category, tag }: { category: string | null; tag: stri
 }
 
 function EmptyHome({ narrowed }: { narrowed: boolean }) {
-  if (narrowed) return <p>Nothing here yet. <a href="/">Show all videos</a></p>;
+  if (narrowed)
+    return (
+      <p>
+        Nothing here yet. <a href="/">Show all videos</a>
+      </p>
+    );
   return (
     <>
       <p>No videos yet.</p>

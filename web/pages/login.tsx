@@ -19,7 +19,15 @@ export function LoginPage({ next }: { next: string | null }) {
     <Page title="Sign in" narrow>
       <form class="form" onSubmit={(event) => void form.submit(event)}>
         {message && <Notice kind="error">{message}</Notice>}
-        <Field label="Email" type="email" autoComplete="username" required value={email} onValue={setEmail} error={form.fieldError("body.email")} />
+        <Field
+          label="Email"
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onValue={setEmail}
+          error={form.fieldError("body.email")}
+        />
         <Field
           label="Password"
           type="password"

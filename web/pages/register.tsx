@@ -31,7 +31,15 @@ export function RegisterPage({ next }: { next: string | null }) {
           onValue={setDisplayName}
           error={form.fieldError("body.displayName")}
         />
-        <Field label="Email" type="email" autoComplete="username" required value={email} onValue={setEmail} error={form.fieldError("body.email")} />
+        <Field
+          label="Email"
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onValue={setEmail}
+          error={form.fieldError("body.email")}
+        />
         <Field
           label="Password"
           type="password"

@@ -26,7 +26,11 @@ export function StudioPage() {
   }
   return (
     <Page title="Your videos">
-      {mine.error && <Notice kind="error" onRetry={mine.reload}>{mine.error.message}</Notice>}
+      {mine.error && (
+        <Notice kind="error" onRetry={mine.reload}>
+          {mine.error.message}
+        </Notice>
+      )}
       {mine.value?.items.length === 0 && (
         <div class="empty">
           <p>You have not uploaded anything yet.</p>
@@ -38,7 +42,9 @@ export function StudioPage() {
         </div>
       )}
       <ul class="studio">
-        {mine.value?.items.map((video) => <StudioRow key={video.id} video={video} onChange={mine.reload} />)}
+        {mine.value?.items.map((video) => (
+          <StudioRow key={video.id} video={video} onChange={mine.reload} />
+        ))}
       </ul>
     </Page>
   );
@@ -84,7 +90,12 @@ function StudioRow({ video, onChange }: { video: Video; onChange: () => void }) 
               Upload file
             </a>
           )}
-          <button type="button" class="button button-quiet" aria-expanded={editing} onClick={() => setEditing(!editing)}>
+          <button
+            type="button"
+            class="button button-quiet"
+            aria-expanded={editing}
+            onClick={() => setEditing(!editing)}
+          >
             Edit
           </button>
           <button type="button" class="button button-danger" onClick={() => void remove()}>

@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Progress } from "../components/progress.tsx";
 import { formatBytes, formatTimeLeft } from "../format.ts";
 import type { Upload } from "../upload/uploader.ts";
@@ -14,10 +14,19 @@ export function UploadProgress({ filename, upload, sent }: Props) {
   const left = speed > 0 && !paused ? formatTimeLeft((sent.total - sent.bytes) / speed) : "";
   const rate = speed > 0 && !paused ? `${formatBytes(speed)}/s` : paused ? "paused" : "";
   const note = [`${formatBytes(sent.bytes)} of ${formatBytes(sent.total)}`, rate, left].filter(Boolean).join(" · ");
+  useLeaveQuestion(!upload.pausable);
   const all = sent.total > 0 && sent.bytes >= sent.total;
   return (
     <div class="form">
-      <Progress label={all ? "Checking the file" : `Uploading ${filename}`} fraction={sent.total > 0 ? sent.bytes / sent.total : 0} note={note} />
+      <Progress
+        label={all ? "Checking the file" : `Uploading ${filename}`}
+        fraction={sent.total > 0 ? sent.bytes / sent.total : 0}
+        note={note}
+      />
+      {/* The bar is silent; this speaks, but only at every tenth. */}
+      <p class="visually-hidden" role="status">
+        {all ? "Checking the file" : `${Math.floor((sent.bytes / Math.max(1, sent.total)) * 10) * 10} % uploaded`}
+      </p>
       <div class="row">
         {upload.pausable && (
           <button
@@ -43,6 +52,16 @@ export function UploadProgress({ filename, upload, sent }: Props) {
       </p>
     </div>
   );
+}
+
+// What is sent in one piece is lost with the page, so the browser asks first.
+function useLeaveQuestion(wanted: boolean): void {
+  useEffect(() => {
+    if (!wanted) return undefined;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [wanted]);
 }
 
 // Bytes a second over the last few seconds.

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { Video } from "../api-types.ts";
 import { Notice } from "../components/notice.tsx";
@@ -12,7 +11,12 @@ import { UploadForm } from "./upload-form.tsx";
 /** `videoId` names a draft or failed video that wants a file; without it a new video is made. */
 export function UploadPage({ videoId }: { videoId: string | null }) {
   const user = useStore(currentUser);
-  if (user === undefined) return <Page title="Upload a video" narrow>{null}</Page>;
+  if (user === undefined)
+    return (
+      <Page title="Upload a video" narrow>
+        {null}
+      </Page>
+    );
   if (user === null) {
     return (
       <Page title="Upload a video" narrow>
@@ -50,6 +54,11 @@ function BecomeCreator() {
 
 function ForVideo({ id }: { id: string }) {
   const { value, error, reload } = useLoad(id, (signal) => get<Video>(`videos/${id}`, { signal }));
-  if (error) return <Notice kind="error" onRetry={reload}>{error.message}</Notice>;
+  if (error)
+    return (
+      <Notice kind="error" onRetry={reload}>
+        {error.message}
+      </Notice>
+    );
   return value ? <UploadForm video={value} /> : null;
 }

@@ -46,7 +46,13 @@ export function WatchPage({ id }: { id: string }) {
   return (
     <Page title={video.title} hideTitle>
       {playable ? (
-        <Player videoId={id} title={video.title} poster={video.posterUrl} revision={revision} autoPlay={!video.playable} />
+        <Player
+          videoId={id}
+          title={video.title}
+          poster={video.posterUrl}
+          revision={revision}
+          autoPlay={!video.playable}
+        />
       ) : (
         <div class="player player-waiting">
           <Waiting video={video} status={status} state={state} />
@@ -64,7 +70,8 @@ export function WatchPage({ id }: { id: string }) {
 function useEncode(video: Video | null): { status: EncodeStatus | null; revision: number } {
   const [status, setStatus] = useState<EncodeStatus | null>(null);
   const [revision, setRevision] = useState(0);
-  const waits = video !== null && (video.state === "queued" || video.state === "processing" || video.state === "uploading");
+  const waits =
+    video !== null && (video.state === "queued" || video.state === "processing" || video.state === "uploading");
   useEffect(() => {
     setStatus(null);
     if (!waits || !video) return undefined;
@@ -84,7 +91,11 @@ function Waiting({ video, status, state }: { video: Video; status: EncodeStatus 
     return (
       <Notice kind="error">
         <p>{error?.message ?? "The video could not be processed."}</p>
-        {video.upload && <p><a href={`/upload?video=${video.id}`}>Upload another file</a></p>}
+        {video.upload && (
+          <p>
+            <a href={`/upload?video=${video.id}`}>Upload another file</a>
+          </p>
+        )}
       </Notice>
     );
   }
@@ -92,7 +103,11 @@ function Waiting({ video, status, state }: { video: Video; status: EncodeStatus 
     return (
       <Notice>
         <p>Nothing has been uploaded for this video yet.</p>
-        {video.upload && <p><a href={`/upload?video=${video.id}`}>Upload its file</a></p>}
+        {video.upload && (
+          <p>
+            <a href={`/upload?video=${video.id}`}>Upload its file</a>
+          </p>
+        )}
       </Notice>
     );
   }

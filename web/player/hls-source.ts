@@ -40,7 +40,7 @@ export function openHls(video: HTMLVideoElement, url: string, listener: Listener
   const tell = () => {
     const list = hls.levels.map((level, index) => ({ index, label: labelOf(level.url[0] ?? "", level.height) }));
     const playing = hls.autoLevelEnabled && hls.currentLevel >= 0 ? hls.currentLevel : null;
-    listener.renditions(list.reverse(), playing);
+    listener.renditions(list.toReversed(), playing);
   };
   hls.on(Events.MANIFEST_PARSED, tell);
   hls.on(Events.LEVEL_SWITCHED, tell);
@@ -62,7 +62,8 @@ export function openHls(video: HTMLVideoElement, url: string, listener: Listener
     listener.failed("The video cannot be played at the moment.");
   });
   const retry = (data: ErrorData) => {
-    const isMaster = data.details === ErrorDetails.MANIFEST_LOAD_ERROR || data.details === ErrorDetails.MANIFEST_LOAD_TIMEOUT;
+    const isMaster =
+      data.details === ErrorDetails.MANIFEST_LOAD_ERROR || data.details === ErrorDetails.MANIFEST_LOAD_TIMEOUT;
     if (isMaster) hls.loadSource(url);
     else hls.startLoad();
   };

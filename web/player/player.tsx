@@ -38,7 +38,10 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
 
   useEffect(() => {
     if (revision === 0 || !source.current) return;
-    void readAddress().then((url) => source.current?.reload(url), () => undefined);
+    void readAddress().then(
+      (url) => source.current?.reload(url),
+      () => undefined,
+    );
   }, [revision]);
 
   async function readAddress(signal?: AbortSignal): Promise<string> {
@@ -46,7 +49,11 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
   }
 
   async function open(signal: AbortSignal): Promise<void> {
-    const [{ openHls }, url] = await Promise.all([import("./hls-source.ts"), readAddress(signal), import("./chrome.ts")]);
+    const [{ openHls }, url] = await Promise.all([
+      import("./hls-source.ts"),
+      readAddress(signal),
+      import("./chrome.ts"),
+    ]);
     if (signal.aborted || !video.current) return;
     let renewed = false;
     source.current = openHls(video.current, url, {
@@ -58,7 +65,10 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
         // The token in the address has ended: one fresh address, then it is a refusal.
         if (renewed) return setError("You may not watch this video.");
         renewed = true;
-        void readAddress(signal).then((next) => source.current?.reload(next), (cause: Error) => setError(cause.message));
+        void readAddress(signal).then(
+          (next) => source.current?.reload(next),
+          (cause: Error) => setError(cause.message),
+        );
       },
       failed: setError,
     });
@@ -69,12 +79,15 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
       <media-controller hotkeys="" defaultstreamtype="on-demand" aria-label={`Player: ${title}`}>
         <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined} />
         <media-loading-indicator slot="centered-chrome" noautohide="" />
+        <media-control-bar class="time-bar">
+          <media-time-range />
+        </media-control-bar>
         <media-control-bar>
           <media-play-button />
           <media-mute-button />
           <media-volume-range class="wide-only" />
           <media-time-display showduration="" />
-          <media-time-range />
+          <span class="spacer" />
           <media-playback-rate-button class="wide-only" rates="0.5 1 1.25 1.5 2" />
           <QualitySelect
             renditions={renditions}

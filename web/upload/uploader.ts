@@ -1,6 +1,7 @@
 import Uppy, { type Body, type Meta, type UppyFile } from "@uppy/core";
 import AwsS3, { type AwsBody } from "@uppy/aws-s3";
 import { call, get, post } from "../api.ts";
+import { ApiError } from "../request.ts";
 
 export type UploadTarget = {
   endpoint: string;
@@ -17,7 +18,8 @@ export type UploadListener = {
 export type Upload = {
   /** Whether it can pause: only what is sent in parts can. */
   pausable: boolean;
-  done: Promise<void>;
+  /** Rejects where it broke off; an upload in parts can then be resumed. */
+  done: Promise<"sent" | "cancelled">;
   pause(): void;
   resume(): void;
   cancel(): void;
@@ -39,6 +41,8 @@ export function startUpload(file: File, target: UploadTarget, listener: UploadLi
   const base = `${endpoint}/s3/multipart`;
   const withKey = (path: string, key: string) => `${base}/${path}?key=${encodeURIComponent(key)}`;
   const about = { filename: file.name, type: file.type };
+  let cancelled = false;
+  let cause: unknown;
 
   const uppy = new Uppy<Meta, AwsBody>({ autoProceed: false, restrictions: { maxNumberOfFiles: 1 } });
   uppy.use(AwsS3, {
@@ -46,7 +50,8 @@ export function startUpload(file: File, target: UploadTarget, listener: UploadLi
     retryDelays: [0, 1000, 3000, 5000, 10_000],
     shouldUseMultipart: pausable,
     getChunkSize: (data: { size: number }) => partBytes(data.size),
-    getUploadParameters: () => get(`${endpoint}/s3/params?${new URLSearchParams({ ...about, size: String(file.size) })}`),
+    getUploadParameters: () =>
+      get(`${endpoint}/s3/params?${new URLSearchParams({ ...about, size: String(file.size) })}`),
     createMultipartUpload: async () => {
       const begun = await post<{ key: string; uploadId: string }>(base, { ...about, size: file.size });
       listener.begun(begun);
@@ -62,21 +67,26 @@ export function startUpload(file: File, target: UploadTarget, listener: UploadLi
       post(withKey(`${uploadId}/complete`, key), {
         parts: parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag })),
       }),
-    abortMultipartUpload: (_file: unknown, { uploadId, key }: { uploadId: string; key: string }) =>
-      call("DELETE", withKey(uploadId, key)),
+    // Uppy also asks for this after a failure. The parts that arrived then stay, to go on from.
+    abortMultipartUpload: async (_file: unknown, { uploadId, key }: { uploadId: string; key: string }) => {
+      if (cancelled) await call("DELETE", withKey(uploadId, key));
+    },
   } as never);
   uppy.on("upload-progress", (_file, { bytesUploaded, bytesTotal }) => {
     if (bytesUploaded) listener.progress(bytesUploaded, bytesTotal ?? file.size);
   });
+  uppy.on("upload-error", (_file, error) => {
+    cause = error;
+  });
   const id = uppy.addFile({ name: file.name, type: file.type, data: file });
   if (target.resume) uppy.setFileState(id, { s3Multipart: target.resume } as Partial<UppyFile<Meta, Body>> as never);
 
-  const done = (async () => {
+  const done = (async (): Promise<"sent" | "cancelled"> => {
     const result = await uppy.upload();
-    const failed = result?.failed?.[0];
-    if (failed) throw new Error(failed.error ?? "The upload broke off.");
-    if ((result?.successful?.length ?? 0) === 0) throw new Error("The upload was cancelled.");
+    if (cancelled) return "cancelled";
+    if ((result?.successful?.length ?? 0) === 0) throw explain(cause, pausable);
     if (!pausable) await post(`${endpoint}/complete`);
+    return "sent";
   })().finally(() => uppy.destroy());
 
   return {
@@ -84,6 +94,16 @@ export function startUpload(file: File, target: UploadTarget, listener: UploadLi
     done,
     pause: () => uppy.pauseAll(),
     resume: () => uppy.resumeAll(),
-    cancel: () => uppy.cancelAll(),
+    cancel() {
+      cancelled = true;
+      uppy.cancelAll();
+    },
   };
+}
+
+// Our server's words are fit to show; those of a broken connection to storage are not.
+function explain(cause: unknown, resumable: boolean): Error {
+  if (cause instanceof ApiError) return cause;
+  const next = resumable ? "resume the upload" : "try again";
+  return new Error(`The file could not be sent. Check your connection, then ${next}.`, { cause });
 }

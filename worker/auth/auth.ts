@@ -41,7 +41,11 @@ export async function register(
 }
 
 /** Throws CREDENTIALS_WRONG, the same for a wrong password and an unknown address, or ACCOUNT_SUSPENDED. */
-export async function signIn(deps: Deps, { email, password }: Credentials, userAgent: string | null): Promise<SignedIn> {
+export async function signIn(
+  deps: Deps,
+  { email, password }: Credentials,
+  userAgent: string | null,
+): Promise<SignedIn> {
   const user = await store.findUserByEmail(deps, email);
   const { fits, outdated } = await verifyPassword(password, user?.passwordHash ?? null);
   if (!user || !fits) throw new Fault("CREDENTIALS_WRONG", "The e-mail address or the password is wrong.");

@@ -1,8 +1,7 @@
 // The commonest passwords are families: a word or a run of keys, with digits or a mark behind it.
 // ASVS 6.2.4 asks to refuse the commonest few thousand that satisfy the length rule; these stems
 // with their usual endings, and the patterns below, cover them without a file of that size.
-const stems =
-  `password passw0rd p@ssword p@ssw0rd passwort contrasena motdepasse welcome welkom willkommen
+const stems = `password passw0rd p@ssword p@ssw0rd passwort contrasena motdepasse welcome welkom willkommen
   iloveyou ilovegod loveyou lovely letmein letmeinnow trustno princess sunshine football baseball
   basketball superman batman spiderman starwars pokemon michael jennifer jordan michelle jessica
   charlie daniel andrew matthew joshua ashley nicole thomas robert william anthony samantha amanda
@@ -17,12 +16,17 @@ const stems =
   tigger jasmine angel angels babygirl hottie sweetie diamond silver golden phoenix thunder warrior
   creative marlboro metallica nirvana slipknot blink182 eminem guitar london paris berlin america
   australia canada mexico brasil colombia`
-    .split(/\s+/)
-    .filter((stem) => stem !== "");
+  .split(/\s+/)
+  .filter((stem) => stem !== "");
 
 const ending = "(?:\\d{0,4}|(?:19|20)\\d\\d|123456?7?8?9?0?)[!@#$.?*]{0,2}";
 const family = new RegExp(`^(?:${stems.map((stem) => stem.replace(/[$.]/g, "\\$&")).join("|")})${ending}$`);
-const keyRuns = ["01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm"];
+const keyRuns = [
+  "01234567890123456789",
+  "98765432109876543210",
+  "abcdefghijklmnopqrstuvwxyz",
+  "qwertyuiopasdfghjklzxcvbnm",
+];
 
 /**
  * Whether a password is among those that everybody tries first, or is made of what an attacker

@@ -24,7 +24,10 @@ export function dropRefreshToken(c: AppContext): void {
  * The refresh token of the body, or else of the cookie. A cookie comes along whoever made the
  * browser ask, so with it the request must come from our own pages. Throws ORIGIN_REFUSED.
  */
-export function readRefreshToken(c: AppContext, body: { refreshToken?: string | undefined } | undefined): string | null {
+export function readRefreshToken(
+  c: AppContext,
+  body: { refreshToken?: string | undefined } | undefined,
+): string | null {
   if (body?.refreshToken) return body.refreshToken;
   const cookie = getCookie(c, name, "host");
   if (cookie === undefined) return null;

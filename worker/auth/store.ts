@@ -41,10 +41,7 @@ export async function insertSession({ db }: Db, session: NewSession): Promise<vo
 }
 
 /** A live session with its account. */
-export async function findSession(
-  { db }: Db,
-  id: string,
-): Promise<{ session: SessionRow; user: UserRow } | null> {
+export async function findSession({ db }: Db, id: string): Promise<{ session: SessionRow; user: UserRow } | null> {
   const [row] = await db
     .select({ session: sessions, user: users })
     .from(sessions)

@@ -5,7 +5,13 @@ import type { Settings } from "../env.ts";
 
 const SigningKeys = z
   .array(
-    z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), kid: z.string().min(1), x: z.string(), d: z.string() }),
+    z.object({
+      kty: z.literal("OKP"),
+      crv: z.literal("Ed25519"),
+      kid: z.string().min(1),
+      x: z.string(),
+      d: z.string(),
+    }),
   )
   .min(1);
 

@@ -34,7 +34,8 @@ export async function answerApiDocs(c: AppContext, document: unknown): Promise<R
     return `<h2 id="${escape(tag)}">${escape(tag)}</h2>${inTag.map(renderOperation).join("")}`;
   });
   const schemas = Object.entries(components?.schemas ?? {}).map(
-    ([name, schema]) => `<details id="${escape(name)}"><summary>${escape(name)}</summary>${renderJson(schema)}</details>`,
+    ([name, schema]) =>
+      `<details id="${escape(name)}"><summary>${escape(name)}</summary>${renderJson(schema)}</details>`,
   );
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style));
   const styleHash = btoa(String.fromCharCode(...new Uint8Array(digest)));

@@ -51,7 +51,13 @@ async function relayRow(deps: Deps, row: store.OutboxRow): Promise<void> {
     await store.removeDone(deps, row.id);
   } catch (error) {
     console.error(
-      JSON.stringify({ level: "error", event: "outbox.failed", topic: row.topic, attempts: row.attempts, error: String(error) }),
+      JSON.stringify({
+        level: "error",
+        event: "outbox.failed",
+        topic: row.topic,
+        attempts: row.attempts,
+        error: String(error),
+      }),
     );
     await store.noteFailure(deps, row.id, String(error));
   }

@@ -56,7 +56,9 @@ function template(record: ManifestRecord, track: ManifestTrack, timescale: numbe
     else runs.push({ duration: units * ticks, count: 1 });
   }
   const timeline = runs
-    .map((run, i) => `<S ${i === 0 ? 't="0" ' : ""}d="${run.duration}"${run.count > 1 ? ` r="${run.count - 1}"` : ""}/>`)
+    .map(
+      (run, i) => `<S ${i === 0 ? 't="0" ' : ""}d="${run.duration}"${run.count > 1 ? ` r="${run.count - 1}"` : ""}/>`,
+    )
     .join("");
   const folder = `e${record.epoch}/${track.name}`;
   return (

@@ -11,7 +11,8 @@ const passedHeaders = ["range", "if-range", "if-none-match", "if-modified-since"
 const corsHeaders = {
   "access-control-allow-origin": "*",
   "access-control-allow-methods": "GET, HEAD, OPTIONS",
-  "access-control-allow-headers": "Range, If-None-Match, If-Modified-Since, CMCD-Request, CMCD-Object, CMCD-Status, CMCD-Session",
+  "access-control-allow-headers":
+    "Range, If-None-Match, If-Modified-Since, CMCD-Request, CMCD-Object, CMCD-Status, CMCD-Session",
   "access-control-expose-headers": "Content-Length, Content-Range, ETag, Accept-Ranges",
   "access-control-max-age": "86400",
   "timing-allow-origin": "*",

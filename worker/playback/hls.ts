@@ -100,10 +100,7 @@ function header(record: ManifestRecord): string[] {
   return lines;
 }
 
-function findTrack(
-  record: ManifestRecord,
-  name: string,
-): { track: ManifestTrack; unitsPerSecond: number } | null {
+function findTrack(record: ManifestRecord, name: string): { track: ManifestTrack; unitsPerSecond: number } | null {
   const video = record.video.find((track) => track.name === name);
   if (video) return { track: video, unitsPerSecond: record.rateNum / record.rateDen };
   const audio = record.audio.find((track) => track.name === name);
@@ -119,7 +116,10 @@ function rateOf(
 ): Pick<Measured, "averageBitrate" | "peakBitrate"> {
   const measured = measureTrack(track, unitsPerSecond);
   if (record.complete) return measured;
-  return { averageBitrate: measured.averageBitrate, peakBitrate: Math.max(measured.peakBitrate, Math.round(cap * 1.1)) };
+  return {
+    averageBitrate: measured.averageBitrate,
+    peakBitrate: Math.max(measured.peakBitrate, Math.round(cap * 1.1)),
+  };
 }
 
 function keyFramesOnly(track: ManifestVideoTrack): Pick<ManifestTrack, "segments"> {

@@ -13,9 +13,7 @@ export type SearchIndex = {
   healthy(): Promise<boolean>;
 };
 
-export function openSearchIndex(
-  settings: Pick<Settings, "TYPESENSE_URL" | "TYPESENSE_API_KEY">,
-): SearchIndex {
+export function openSearchIndex(settings: Pick<Settings, "TYPESENSE_URL" | "TYPESENSE_API_KEY">): SearchIndex {
   const url = new URL(settings.TYPESENSE_URL);
   const secure = url.protocol === "https:";
   const client = new Client({

@@ -15,20 +15,13 @@ export async function beginEncode(deps: Objects, order: EncodeOrder): Promise<vo
 }
 
 /** The manifest of an encode that is still growing; null where this coordinator knows no such epoch. */
-export async function growingManifest(
-  deps: Objects,
-  videoId: string,
-  epoch: number,
-): Promise<ManifestRecord | null> {
+export async function growingManifest(deps: Objects, videoId: string, epoch: number): Promise<ManifestRecord | null> {
   const record = await coordinatorOf(deps, videoId).manifest(epoch);
   return record && ManifestRecord.parse(record);
 }
 
 /** Progress from 0 to 1. Only a running encode asks its coordinator; without an answer it shows 0. */
-export async function liveProgress(
-  deps: Objects,
-  video: { id: string; state: string },
-): Promise<number> {
+export async function liveProgress(deps: Objects, video: { id: string; state: string }): Promise<number> {
   if (video.state === "ready") return 1;
   if (video.state !== "processing") return 0;
   try {

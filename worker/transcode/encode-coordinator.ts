@@ -109,9 +109,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
       done += weight(Math.min(frames, encoded), job.rungs.length);
     }
     const headDone = this.#ledger.isDone(0);
-    const renditions = jobs
-      .filter((job) => job.head && this.#ledger.isDone(job.index))
-      .flatMap((job) => job.rungs);
+    const renditions = jobs.filter((job) => job.head && this.#ledger.isDone(job.index)).flatMap((job) => job.rungs);
     return {
       ...base,
       progress: this.#ledger.state === "ready" ? 1 : Math.min(0.999, done / Math.max(1, total)),
@@ -142,7 +140,12 @@ export class EncodeCoordinator extends DurableObject<Env> {
     const round = this.#ledger.resends;
     const patience = silenceMs[round];
     if (patience === undefined) {
-      return this.#fail(order, "ERR_ENCODE_STALLED", encodeErrors.ERR_ENCODE_STALLED, "no report within the time given");
+      return this.#fail(
+        order,
+        "ERR_ENCODE_STALLED",
+        encodeErrors.ERR_ENCODE_STALLED,
+        "no report within the time given",
+      );
     }
     if (silentFor >= patience) {
       this.#ledger.resendAll(Date.now());
@@ -166,10 +169,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
     return { stop: false };
   }
 
-  async #takeOutput(
-    order: EncodeOrder,
-    report: Extract<JobReport, { type: "encoded" }>,
-  ): Promise<ReportReply> {
+  async #takeOutput(order: EncodeOrder, report: Extract<JobReport, { type: "encoded" }>): Promise<ReportReply> {
     const { plan } = this.#ledger;
     const job = plan && jobsOf(plan)[report.job];
     if (!plan || !job) return { stop: true };

@@ -24,9 +24,8 @@ export function buildManifest(
     return [{ name: rung.name, width: rung.width, height: rung.height, maxBitrate: rung.maxBitrate, ...run }];
   });
   const audioRun = byName.get("audio");
-  const audio = plan.audio && audioRun && audioRun.segments.length > 0
-    ? [{ name: "audio", ...plan.audio, ...audioRun }]
-    : [];
+  const audio =
+    plan.audio && audioRun && audioRun.segments.length > 0 ? [{ name: "audio", ...plan.audio, ...audioRun }] : [];
   return {
     version: 1,
     videoId: order.videoId,

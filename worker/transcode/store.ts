@@ -8,8 +8,7 @@ type Encode = { videoId: string; epoch: number };
 const running = ["queued", "processing"] as const;
 const isCurrent = ({ videoId, epoch }: Encode) =>
   and(eq(videos.id, videoId), eq(videos.epoch, epoch), inArray(videos.state, [...running]));
-const isEncode = ({ videoId, epoch }: Encode) =>
-  and(eq(encodes.videoId, videoId), eq(encodes.epoch, epoch));
+const isEncode = ({ videoId, epoch }: Encode) => and(eq(encodes.videoId, videoId), eq(encodes.epoch, epoch));
 
 export async function markPlanned(
   { db }: Db,
@@ -31,7 +30,10 @@ export async function markPlayable({ db }: Db, encode: Encode): Promise<void> {
       .update(videos)
       .set({ playable: true, playableAt: sql`coalesce(${videos.playableAt}, now())`, updatedAt: sql`now()` })
       .where(isCurrent(encode)),
-    db.update(encodes).set({ playableAt: sql`now()` }).where(isEncode(encode)),
+    db
+      .update(encodes)
+      .set({ playableAt: sql`now()` })
+      .where(isEncode(encode)),
     db.insert(outbox).values({ topic: "search.sync", payload: { videoId: encode.videoId } }),
   ]);
 }

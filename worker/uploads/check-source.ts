@@ -7,10 +7,7 @@ import { closeUpload, type UploadRow } from "./store.ts";
  * Looks at what really arrived: its size, and by a ranged read its first bytes. Answers the size.
  * What cannot be a video is deleted, the video fails with the reason, and the same reason is thrown.
  */
-export async function checkSource(
-  deps: Pick<Deps, "db" | "media" | "settings">,
-  upload: UploadRow,
-): Promise<number> {
+export async function checkSource(deps: Pick<Deps, "db" | "media" | "settings">, upload: UploadRow): Promise<number> {
   const stored = await deps.media.head(upload.objectKey);
   if (!stored) {
     throw new Fault("UPLOAD_INCOMPLETE", "Nothing has been uploaded yet. PUT the file first, then complete.");

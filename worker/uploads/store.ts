@@ -27,11 +27,7 @@ export async function openUpload({ db }: Db, upload: NewUpload): Promise<UploadR
 }
 
 /** The upload that was begun last for this video, as a single PUT or in parts. */
-export async function findLatest(
-  { db }: Db,
-  videoId: string,
-  kind: "single" | "multipart",
-): Promise<UploadRow | null> {
+export async function findLatest({ db }: Db, videoId: string, kind: "single" | "multipart"): Promise<UploadRow | null> {
   const isKind = kind === "single" ? sql`${uploads.multipartId} is null` : sql`${uploads.multipartId} is not null`;
   const [row] = await db
     .select()

@@ -157,10 +157,7 @@ export async function deleteVideo({ db }: Db, id: string): Promise<void> {
 }
 
 export async function listCategories({ db }: Db) {
-  return db
-    .select({ slug: categories.slug, name: categories.name })
-    .from(categories)
-    .orderBy(asc(categories.name));
+  return db.select({ slug: categories.slug, name: categories.name }).from(categories).orderBy(asc(categories.name));
 }
 
 export async function isSubscriber({ db }: Db, subscriberId: string, creatorId: string): Promise<boolean> {

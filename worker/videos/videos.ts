@@ -25,11 +25,7 @@ export async function readVideo(deps: Deps, viewer: Viewer | null, id: string): 
 }
 
 /** The row of a video that the viewer may know of. Throws VIDEO_NOT_FOUND. */
-export async function findVisible(
-  deps: Pick<Deps, "db">,
-  viewer: Viewer | null,
-  id: string,
-): Promise<store.VideoRow> {
+export async function findVisible(deps: Pick<Deps, "db">, viewer: Viewer | null, id: string): Promise<store.VideoRow> {
   const row = await store.findVideo(deps, id);
   if (row && (isOpen(row) || may(viewer, "video.read-hidden", row.ownerId))) return row;
   throw notFound();
@@ -76,12 +72,7 @@ export async function listVideos(
   };
 }
 
-export async function updateVideo(
-  deps: Deps,
-  viewer: Viewer,
-  id: string,
-  changes: VideoChanges,
-): Promise<Video> {
+export async function updateVideo(deps: Deps, viewer: Viewer, id: string, changes: VideoChanges): Promise<Video> {
   await findOwned(deps, viewer, id, "video.update");
   await refuseUnknownCategories(deps, changes.categories ?? []);
   await store.updateVideo(deps, id, changes);
