@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** A long-lived child with its output in a log file. */
 export type Child = {
@@ -30,11 +32,15 @@ export function startChild(
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
+  tellReaper(`+${child.pid}`);
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once("exit", (code, signal) => {
+      tellReaper(`-${child.pid}`);
+      resolve(signal ?? `exit code ${code}`);
+    });
   });
   return {
     name,
@@ -55,6 +61,20 @@ export function startChild(
 export function lastLines(child: Child, count: number): string {
   const lines = readFileSync(child.logFile, "utf8").trimEnd().split("\n");
   return lines.slice(-count).join("\n");
+}
+
+let reaper: ChildProcess | undefined;
+
+// A process that ends the children if this one is killed before it could: see reaper.mjs.
+function tellReaper(line: string): void {
+  if (!reaper) {
+    const script = fileURLToPath(new URL("./reaper.mjs", import.meta.url));
+    reaper = spawn(process.execPath, [script], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+    reaper.unref();
+    (reaper.stdin as Socket | null)?.unref();
+    reaper.stdin?.on("error", () => undefined);
+  }
+  reaper.stdin?.write(`${line}\n`);
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

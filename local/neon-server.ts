@@ -1,6 +1,7 @@
 // Runs as a child process of neon.ts: arguments are a Postgres URL or "", and a data folder or "".
 import { mkdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { serveParent } from "./forked.ts";
 import { listen, readBody, sendJson } from "./http-server.ts";
 import { openPglite, openPostgres, type Statement, type StatementResult } from "./sql-engines.ts";
 
@@ -78,13 +79,7 @@ function toNeonError(error: Record<string, unknown>) {
 }
 
 const server = await listen(answer);
-process.send?.(server.url);
-
-async function stop(): Promise<void> {
+serveParent(server.url, async () => {
   await server.stop();
   await engine.close();
-  process.exit(0);
-}
-process.once("SIGTERM", () => void stop());
-// The parent is gone: nobody is left to serve.
-process.once("disconnect", () => void stop());
+});

@@ -1,6 +1,6 @@
 // `npm start`: the whole platform on one machine. `-- --reset` begins anew.
 import { existsSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { takeLock } from "./lock.ts";
 import { isFree } from "./ports.ts";
@@ -9,7 +9,7 @@ import { seed } from "./seed.ts";
 import { projectRoot } from "./settings.ts";
 import { terminalSteps } from "./steps.ts";
 
-const stateDir = join(projectRoot, process.env.EDGEREEL_STATE_DIR ?? ".edgereel");
+const stateDir = resolve(projectRoot, process.env.EDGEREEL_STATE_DIR ?? ".edgereel");
 const port = Number(process.env.PORT ?? 8787);
 const out = process.stdout;
 
@@ -64,7 +64,9 @@ async function main(): Promise<void> {
   out.write("Starting Edgereel\n");
   platform = await startPlatform({ stateDir, port, steps: terminalSteps(out) });
   out.write(`Ready at ${platform.at.app} after ${((performance.now() - started) / 1000).toFixed(1)} s\n\n`);
-  void platform.broken.then((reason) => fail(reason));
+  void platform.broken.then((reason) => {
+    if (!stopping) void fail(reason);
+  });
 
   const { accounts, password, watchUrl } = await seed(platform, stateDir, out);
   const rows = accounts.map(({ email, role }) => `  ${role.padEnd(9)} ${email}`);
