@@ -8,7 +8,11 @@ const stopGraceMs = 4_000;
  * Runs a stand-in's script in a child process and waits for the URL that it sends. Throws what the
  * child last wrote to stderr where it ends before.
  */
-export async function startForked(script: string, args: string[], nameOf: (stderr: string) => string): Promise<StandIn> {
+export async function startForked(
+  script: string,
+  args: string[],
+  nameOf: (stderr: string) => string,
+): Promise<StandIn> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Ctrl-C reaches the parent only, which stops its children in order.

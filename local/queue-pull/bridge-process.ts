@@ -7,7 +7,11 @@ export async function startBridge(options: {
   pullUrl: string;
 }): Promise<StandIn & { deadLetter(body: string): Promise<void> }> {
   const args = [options.registryPath, options.pullUrl];
-  const server = await startForked("./queue-pull/bridge-server.ts", args, (stderr) => `the queue bridge ended: ${stderr}`);
+  const server = await startForked(
+    "./queue-pull/bridge-server.ts",
+    args,
+    (stderr) => `the queue bridge ended: ${stderr}`,
+  );
   return {
     ...server,
     async deadLetter(body) {

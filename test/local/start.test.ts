@@ -31,7 +31,8 @@ function start(env: Record<string, string>, args: string[] = []) {
   });
   running.push(child);
   const output = { text: "" };
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output.text += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => (output.text += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   return { child, output, ended };
 }
@@ -62,7 +63,11 @@ test("a port in use is named, with what to do", async () => {
 });
 
 test("a missing FFmpeg is named, with what to do", async () => {
-  const env = { FFMPEG_PATH: "/nowhere/ffmpeg", PORT: String(await freePort()), EDGEREEL_STATE_DIR: join(folder, "ffmpeg") };
+  const env = {
+    FFMPEG_PATH: "/nowhere/ffmpeg",
+    PORT: String(await freePort()),
+    EDGEREEL_STATE_DIR: join(folder, "ffmpeg"),
+  };
   const { output, ended } = start(env);
   expect(await ended).toBe(1);
   expect(output.text).toContain("FFMPEG_PATH=/nowhere/ffmpeg does not run");
@@ -82,7 +87,11 @@ test("first start, second instance, Ctrl-C, a start that keeps all, and a kill t
   const port = await freePort();
   const env = { PORT: String(port), EDGEREEL_STATE_DIR: stateDir, EDGEREEL_DEMO_PASSWORD: "a demo password" };
   const first = start(env);
-  await until(async () => first.output.text, (text) => text.includes("Ctrl-C stops everything"), 120);
+  await until(
+    async () => first.output.text,
+    (text) => text.includes("Ctrl-C stops everything"),
+    120,
+  );
   expect(first.output.text).toContain("creator@edgereel.local");
   expect(first.output.text).toContain("a demo password");
   const watch = /Watch the sample: +(\S+)/.exec(first.output.text)?.[1] ?? "";
@@ -98,7 +107,11 @@ test("first start, second instance, Ctrl-C, a start that keeps all, and a kill t
   expect(processesOf(stateDir)).toEqual([]);
 
   const third = start(env);
-  await until(async () => third.output.text, (text) => text.includes("Ctrl-C stops everything"), 60);
+  await until(
+    async () => third.output.text,
+    (text) => text.includes("Ctrl-C stops everything"),
+    60,
+  );
   expect(third.output.text).not.toContain("Sample clip");
   expect(/Watch the sample: +(\S+)/.exec(third.output.text)?.[1]).toBe(watch);
   const list = (await (await fetch(`http://localhost:${port}/api/v1/videos`)).json()) as { items: { state: string }[] };
@@ -106,5 +119,9 @@ test("first start, second instance, Ctrl-C, a start that keeps all, and a kill t
 
   third.child.kill("SIGKILL");
   await third.ended;
-  await until(async () => processesOf(stateDir), (processes) => processes.length === 0, 15);
+  await until(
+    async () => processesOf(stateDir),
+    (processes) => processes.length === 0,
+    15,
+  );
 }, 240_000);

@@ -1,11 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useLocation } from "../router.ts";
 
 let first = true;
 
 /** A page with its heading, which names the tab and takes the focus after a move between pages. */
 export function Page(props: { title: string; hideTitle?: boolean; narrow?: boolean; children: ComponentChildren }) {
   const { title, hideTitle, narrow, children } = props;
+  const { href } = useLocation();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = title === "Edgereel" ? title : `${title} · Edgereel`;
@@ -13,7 +15,7 @@ export function Page(props: { title: string; hideTitle?: boolean; narrow?: boole
   useEffect(() => {
     if (!first) heading.current?.focus({ preventScroll: true });
     first = false;
-  }, []);
+  }, [href]);
   return (
     <main id="main" class={narrow ? "main narrow" : "main"}>
       <h1 ref={heading} tabIndex={-1} class={hideTitle ? "visually-hidden" : undefined}>

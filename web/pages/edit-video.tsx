@@ -7,23 +7,24 @@ import { useSubmit } from "../form.ts";
 import { useLoad } from "../load.ts";
 import { VisibilitySelect } from "./visibility-select.tsx";
 
+const mostCategories = 5;
+
 /** Changes what describes a video. */
-export function EditVideo({ video, onDone }: { video: Video; onDone: () => void }) {
+export function EditVideo({ video, onDone }: { video: Video; onDone: (changed: Video) => void }) {
   const id = useId();
   const [title, setTitle] = useState(video.title);
   const [description, setDescription] = useState(video.description);
   const [visibility, setVisibility] = useState<Visibility>(video.visibility);
   const [tags, setTags] = useState(video.tags.join(", "));
-  const [category, setCategory] = useState(video.categories[0] ?? "");
+  const [chosen, setChosen] = useState(video.categories);
   const categories = useLoad("categories", (signal) => get<{ items: Category[] }>("categories", { signal }));
   const form = useSubmit(async () => {
     const list = tags
       .split(",")
       .map((tag) => tag.trim())
       .filter(Boolean);
-    const body = { title, description, visibility, tags: list, categories: category === "" ? [] : [category] };
-    await call("PATCH", `videos/${video.id}`, { body });
-    onDone();
+    const body = { title, description, visibility, tags: list, categories: chosen };
+    onDone(await call<Video>("PATCH", `videos/${video.id}`, { body }));
   });
   const message = form.message(["body.title"]);
   return (
@@ -47,18 +48,24 @@ export function EditVideo({ video, onDone }: { video: Video; onDone: () => void 
           onInput={(event) => setDescription(event.currentTarget.value)}
         />
       </div>
-      <Field label="Tags" hint="Separated by commas." value={tags} onValue={setTags} />
-      <div class="field">
-        <label htmlFor={`${id}-category`}>Category</label>
-        <select id={`${id}-category`} value={category} onChange={(event) => setCategory(event.currentTarget.value)}>
-          <option value="">None</option>
-          {categories.value?.items.map(({ slug, name }) => (
-            <option key={slug} value={slug}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </div>
+      <Field label="Tags" hint="Separated by commas, 30 at most." value={tags} onValue={setTags} />
+      <fieldset class="choices">
+        <legend>Categories (up to {mostCategories})</legend>
+        {categories.error && <p class="field-error">{categories.error.message}</p>}
+        {categories.value?.items.map(({ slug, name }) => (
+          <label key={slug}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(slug)}
+              disabled={!chosen.includes(slug) && chosen.length >= mostCategories}
+              onChange={({ currentTarget: { checked } }) =>
+                setChosen(checked ? [...chosen, slug] : chosen.filter((other) => other !== slug))
+              }
+            />
+            {name}
+          </label>
+        ))}
+      </fieldset>
       <VisibilitySelect value={visibility} onValue={setVisibility} />
       <button type="submit" class="button" disabled={form.busy}>
         {form.busy ? "Saving…" : "Save"}

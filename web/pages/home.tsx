@@ -39,7 +39,7 @@ function EmptyHome({ narrowed }: { narrowed: boolean }) {
       <p>No videos yet.</p>
       <p>
         <a class="button" href="/upload">
-          Upload the first one
+          Share the first one
         </a>
       </p>
     </>

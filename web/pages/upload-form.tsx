@@ -43,7 +43,8 @@ export function UploadForm({ video }: { video: Video | null }) {
           id="file"
           type="file"
           accept="video/*,.mkv,.mts,.m2ts,.ts,.flv,.vob"
-          required
+          // After a try the input is a new, empty one, but the file is still known.
+          required={!file}
           aria-describedby="file-hint"
           onChange={(event) => {
             const chosen = event.currentTarget.files?.[0] ?? null;
@@ -52,7 +53,7 @@ export function UploadForm({ video }: { video: Video | null }) {
           }}
         />
         <p class="field-hint" id="file-hint">
-          {file ? formatBytes(file.size) : "MP4, MOV, MKV, WebM and most others."}
+          {file ? `${file.name}, ${formatBytes(file.size)}` : "MP4, MOV, MKV, WebM and most others."}
         </p>
       </div>
       {known ? (

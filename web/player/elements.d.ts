@@ -5,6 +5,7 @@ type ChromeElement = HTMLAttributes<HTMLElement> & Record<string, unknown>;
 declare module "preact" {
   namespace JSX {
     interface IntrinsicElements {
+      "media-captions-button": ChromeElement;
       "media-controller": ChromeElement;
       "media-control-bar": ChromeElement;
       "media-fullscreen-button": ChromeElement;

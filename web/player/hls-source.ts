@@ -1,18 +1,18 @@
 import Hls, { ErrorDetails, ErrorTypes, Events, type ErrorData } from "hls.js";
+import { holdFrame } from "./hold-frame.ts";
 
-/** A rendition that can be chosen, highest first. */
-export type Rendition = { index: number; label: string };
-
-/** Plays HLS in a video element. `auto` lets the bandwidth decide. */
+/** Plays HLS in a video element. */
 export type HlsSource = {
   /** Reads the master playlist anew and goes on where playback is. */
   reload(url: string): void;
-  choose(index: number | "auto"): void;
+  /** A rendition by its name, such as `720p`; with `auto` the bandwidth decides. */
+  choose(rendition: string): void;
   destroy(): void;
 };
 
 type Listener = {
-  renditions(list: Rendition[], playing: number | null): void;
+  /** The names of the renditions, highest first, and which one `auto` has taken. */
+  renditions(names: string[], playing: string | null): void;
   /** The address is refused: a fresh one is wanted. */
   refused(): void;
   failed(message: string): void;
@@ -20,16 +20,21 @@ type Listener = {
 
 const networkRetries = 6;
 const mediaRecoveries = 2;
+const failure = "The video cannot be played at the moment.";
+
+type Source = { url: string; startSeconds: number };
 
 /** Throws where neither Media Source Extensions nor the browser's own HLS are there. */
-export function openHls(video: HTMLVideoElement, url: string, listener: Listener): HlsSource {
-  if (!Hls.isSupported()) return openNative(video, url);
+export function openHls(video: HTMLVideoElement, source: Source, listener: Listener): HlsSource {
+  if (!Hls.isSupported()) return openNative(video, source, listener);
+  let { url } = source;
+  let chosen = "auto";
   let retries = 0;
   let recoveries = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const hls = new Hls({
     // A growing playlist is one that began a moment ago, not a live one: playback starts at its beginning.
-    startPosition: 0,
+    startPosition: source.startSeconds,
     capLevelToPlayerSize: true,
     maxBufferLength: 30,
     backBufferLength: 90,
@@ -37,12 +42,19 @@ export function openHls(video: HTMLVideoElement, url: string, listener: Listener
     liveDurationInfinity: false,
   });
 
+  const names = () => hls.levels.map(({ url: [playlist = ""], height }) => nameOf(playlist, height));
   const tell = () => {
-    const list = hls.levels.map((level, index) => ({ index, label: labelOf(level.url[0] ?? "", level.height) }));
-    const playing = hls.autoLevelEnabled && hls.currentLevel >= 0 ? hls.currentLevel : null;
-    listener.renditions(list.toReversed(), playing);
+    const list = names();
+    listener.renditions(list.toReversed(), hls.autoLevelEnabled ? (list[hls.currentLevel] ?? null) : null);
   };
-  hls.on(Events.MANIFEST_PARSED, tell);
+  // By name: a reload brings more renditions, which moves the indexes. -1 is "auto".
+  const apply = () => {
+    hls.nextLevel = names().indexOf(chosen);
+  };
+  hls.on(Events.MANIFEST_PARSED, () => {
+    if (chosen !== "auto") apply();
+    tell();
+  });
   hls.on(Events.LEVEL_SWITCHED, tell);
   hls.on(Events.FRAG_BUFFERED, () => {
     retries = 0;
@@ -59,7 +71,7 @@ export function openHls(video: HTMLVideoElement, url: string, listener: Listener
       timer = setTimeout(() => retry(data), Math.min(8_000, 500 * 2 ** retries));
       return;
     }
-    listener.failed("The video cannot be played at the moment.");
+    listener.failed(failure);
   });
   const retry = (data: ErrorData) => {
     const isMaster =
@@ -72,15 +84,20 @@ export function openHls(video: HTMLVideoElement, url: string, listener: Listener
 
   return {
     reload(next) {
-      const [time, playing] = [video.currentTime, !video.paused];
-      hls.config.startPosition = time;
+      const playing = !video.paused;
+      hls.config.startPosition = video.currentTime;
       hls.once(Events.MANIFEST_PARSED, () => {
         if (playing) void video.play().catch(() => undefined);
       });
-      hls.loadSource(next);
+      clearTimeout(timer);
+      holdFrame(video);
+      url = next;
+      hls.loadSource(url);
     },
-    choose(index) {
-      hls.nextLevel = index === "auto" ? -1 : index;
+    choose(rendition) {
+      chosen = rendition;
+      apply();
+      tell();
     },
     destroy() {
       clearTimeout(timer);
@@ -90,23 +107,27 @@ export function openHls(video: HTMLVideoElement, url: string, listener: Listener
 }
 
 // Safari on phones plays HLS itself, and chooses renditions itself.
-function openNative(video: HTMLVideoElement, url: string): HlsSource {
+function openNative(video: HTMLVideoElement, { url, startSeconds }: Source, listener: Listener): HlsSource {
   if (video.canPlayType("application/vnd.apple.mpegurl") === "") {
     throw new Error("This browser cannot play adaptive video. Any current one can.");
   }
-  video.src = url;
+  const fail = () => listener.failed(failure);
+  video.addEventListener("error", fail);
+  // A media fragment (W3C Media Fragments URI, section 4.2.1) sets where it starts.
+  video.src = startSeconds > 0 ? `${url}#t=${startSeconds}` : url;
   return {
     reload() {
       // It reads growing playlists by itself; a new source would only interrupt.
     },
     choose() {},
     destroy() {
+      video.removeEventListener("error", fail);
       video.removeAttribute("src");
       video.load();
     },
   };
 }
 
-function labelOf(playlist: string, height: number): string {
+function nameOf(playlist: string, height: number): string {
   return /\/(\d+p)\/[^/]*$/.exec(playlist)?.[1] ?? `${height}p`;
 }

@@ -2,7 +2,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { Playback } from "../api-types.ts";
 import { Notice } from "../components/notice.tsx";
-import type { HlsSource, Rendition } from "./hls-source.ts";
+import type { HlsSource } from "./hls-source.ts";
+import { QualitySelect } from "./quality-select.tsx";
+
+// Renditions become ready close together: one reload takes several of them.
+const reloadAfterMs = 700;
+// A fresh address that is refused this soon is not one that has ended.
+const renewAfterMs = 60_000;
 
 type Props = {
   videoId: string;
@@ -18,15 +24,16 @@ type Props = {
 export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const source = useRef<HlsSource | null>(null);
-  const [attempt, setAttempt] = useState(0);
+  const [attempt, setAttempt] = useState({ startSeconds: 0 });
   const [error, setError] = useState<string | null>(null);
-  const [renditions, setRenditions] = useState<Rendition[]>([]);
-  const [playing, setPlaying] = useState<number | null>(null);
+  const [renditions, setRenditions] = useState<string[]>([]);
+  const [playing, setPlaying] = useState<string | null>(null);
+  const [captions, setCaptions] = useState<Playback["captions"]>([]);
 
   useEffect(() => {
     const leaving = new AbortController();
     setError(null);
-    void open(leaving.signal).catch((cause: Error) => {
+    void open(leaving.signal, attempt.startSeconds).catch((cause: Error) => {
       if (!leaving.signal.aborted) setError(cause.message);
     });
     return () => {
@@ -37,47 +44,59 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
   }, [videoId, attempt]);
 
   useEffect(() => {
-    if (revision === 0 || !source.current) return;
-    void readAddress().then(
-      (url) => source.current?.reload(url),
-      () => undefined,
-    );
+    if (revision === 0) return undefined;
+    const timer = setTimeout(() => {
+      void readPlayback().then(
+        ({ hls }) => source.current?.reload(hls),
+        () => undefined,
+      );
+    }, reloadAfterMs);
+    return () => clearTimeout(timer);
   }, [revision]);
 
-  async function readAddress(signal?: AbortSignal): Promise<string> {
-    return (await get<Playback>(`videos/${videoId}/playback`, signal ? { signal } : {})).hls;
+  async function readPlayback(signal?: AbortSignal): Promise<Playback> {
+    return get<Playback>(`videos/${videoId}/playback`, signal ? { signal } : {});
   }
 
-  async function open(signal: AbortSignal): Promise<void> {
-    const [{ openHls }, url] = await Promise.all([
+  async function open(signal: AbortSignal, startSeconds: number): Promise<void> {
+    const [{ openHls }, playback] = await Promise.all([
       import("./hls-source.ts"),
-      readAddress(signal),
+      readPlayback(signal),
       import("./chrome.ts"),
     ]);
     if (signal.aborted || !video.current) return;
-    let renewed = false;
-    source.current = openHls(video.current, url, {
-      renditions(list, current) {
-        setRenditions(list);
-        setPlaying(current);
+    setCaptions(playback.captions);
+    let renewedAt = -Infinity;
+    source.current = openHls(
+      video.current,
+      { url: playback.hls, startSeconds },
+      {
+        renditions(names, current) {
+          setRenditions(names);
+          setPlaying(current);
+        },
+        refused() {
+          // The token in the address has ended, and is renewed; refused at once again, it is meant.
+          if (performance.now() - renewedAt < renewAfterMs) return setError("You may not watch this video.");
+          renewedAt = performance.now();
+          void readPlayback(signal).then(
+            ({ hls }) => source.current?.reload(hls),
+            (cause: Error) => signal.aborted || setError(cause.message),
+          );
+        },
+        failed: setError,
       },
-      refused() {
-        // The token in the address has ended: one fresh address, then it is a refusal.
-        if (renewed) return setError("You may not watch this video.");
-        renewed = true;
-        void readAddress(signal).then(
-          (next) => source.current?.reload(next),
-          (cause: Error) => setError(cause.message),
-        );
-      },
-      failed: setError,
-    });
+    );
   }
 
   return (
     <div class="player">
       <media-controller hotkeys="" defaultstreamtype="on-demand" aria-label={`Player: ${title}`}>
-        <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined} />
+        <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined}>
+          {captions.map(({ language, label, url }) => (
+            <track key={url} kind="captions" srcLang={language} label={label} src={url} />
+          ))}
+        </video>
         <media-loading-indicator slot="centered-chrome" noautohide="" />
         <media-control-bar class="time-bar">
           <media-time-range />
@@ -92,48 +111,20 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
           <QualitySelect
             renditions={renditions}
             playing={playing}
-            onChoose={(index) => source.current?.choose(index)}
+            onChoose={(rendition) => source.current?.choose(rendition)}
           />
+          {captions.length > 0 && <media-captions-button />}
           <media-pip-button class="wide-only" />
           <media-fullscreen-button />
         </media-control-bar>
       </media-controller>
       {error && (
         <div class="player-error">
-          <Notice kind="error" onRetry={() => setAttempt((count) => count + 1)}>
+          <Notice kind="error" onRetry={() => setAttempt({ startSeconds: video.current?.currentTime ?? 0 })}>
             {error}
           </Notice>
         </div>
       )}
     </div>
-  );
-}
-
-function QualitySelect(props: {
-  renditions: Rendition[];
-  playing: number | null;
-  onChoose: (index: number | "auto") => void;
-}) {
-  const { renditions, playing, onChoose } = props;
-  if (renditions.length < 2) return null;
-  const now = renditions.find(({ index }) => index === playing);
-  return (
-    <select
-      class="quality"
-      aria-label="Quality"
-      // The controller's hotkeys would take the arrow keys.
-      onKeyDown={(event) => event.stopPropagation()}
-      onChange={(event) => {
-        const { value } = event.currentTarget;
-        onChoose(value === "auto" ? "auto" : Number(value));
-      }}
-    >
-      <option value="auto">Auto{now ? ` (${now.label})` : ""}</option>
-      {renditions.map(({ index, label }) => (
-        <option key={index} value={index}>
-          {label}
-        </option>
-      ))}
-    </select>
   );
 }

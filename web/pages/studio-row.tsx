@@ -1,0 +1,87 @@
+import { useState } from "preact/hooks";
+import { call } from "../api.ts";
+import type { Video } from "../api-types.ts";
+import { Notice } from "../components/notice.tsx";
+import { Progress } from "../components/progress.tsx";
+import { formatAge } from "../format.ts";
+import { EditVideo } from "./edit-video.tsx";
+
+const states: Record<Video["state"], string> = {
+  draft: "No file yet",
+  uploading: "Uploading",
+  queued: "Waiting",
+  processing: "Processing",
+  ready: "Ready",
+  failed: "Failed",
+};
+
+type Props = { video: Video; onChange: (video: Video) => void; onDelete: () => void };
+
+/** One of your own videos: how it stands, and what can be done with it. */
+export function StudioRow({ video, onChange, onDelete }: Props) {
+  const [editing, setEditing] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+
+  async function remove(): Promise<void> {
+    if (!window.confirm(`Delete “${video.title}” with everything that belongs to it? This cannot be undone.`)) return;
+    setDeleting(true);
+    setError(null);
+    try {
+      await call("DELETE", `videos/${video.id}`);
+      onDelete();
+    } catch (cause) {
+      setError((cause as Error).message);
+      setDeleting(false);
+    }
+  }
+
+  return (
+    <li class="studio-row">
+      <a href={`/watch/${video.id}`} class="thumb studio-thumb" tabIndex={-1} aria-hidden="true">
+        {video.posterUrl ? <img src={video.posterUrl} alt="" loading="lazy" /> : <span class="thumb-empty" />}
+      </a>
+      <div class="studio-words">
+        <a href={`/watch/${video.id}`} class="card-title">
+          {video.title}
+        </a>
+        <p class="card-note">
+          <span class={`state state-${video.state}`}>{states[video.state]}</span> · {video.visibility} ·{" "}
+          {formatAge(video.createdAt)}
+        </p>
+        {video.state === "processing" && (
+          <Progress label={video.playable ? "Playable already" : "Processing"} fraction={video.progress} />
+        )}
+        {video.error && <p class="field-error">{video.error.message}</p>}
+        {error && <Notice kind="error">{error}</Notice>}
+        <div class="row">
+          {video.upload && (
+            <a class="button button-quiet" href={`/upload?video=${video.id}`}>
+              Upload file
+            </a>
+          )}
+          <button
+            type="button"
+            class="button button-quiet"
+            aria-expanded={editing}
+            onClick={() => setEditing(!editing)}
+          >
+            Edit
+          </button>
+          <button type="button" class="button button-danger" disabled={deleting} onClick={() => void remove()}>
+            {deleting ? "Deleting…" : "Delete"}
+          </button>
+        </div>
+        {editing && (
+          <EditVideo
+            video={video}
+            onDone={(changed) => {
+              setEditing(false);
+              onChange(changed);
+            }}
+          />
+        )}
+      </div>
+    </li>
+  );
+}
