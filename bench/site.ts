@@ -1,7 +1,11 @@
 import type { Platform } from "../local/platform.ts";
 
 /** A creator's way to the API of a platform that runs. */
-export type Site = { ask<T>(method: string, path: string, body?: unknown): Promise<T> };
+export type Site = {
+  ask<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** The names of a video's events as they come. */
+  events(videoId: string): AsyncGenerator<string>;
+};
 
 export async function signUpCreator({ at }: Platform): Promise<Site> {
   let token = "";
@@ -18,5 +22,18 @@ export async function signUpCreator({ at }: Platform): Promise<Site> {
   const account = { email, password: "only for measuring things", displayName: "Bench" };
   token = (await ask<{ accessToken: string }>("POST", "auth/register", account)).accessToken;
   await ask("POST", "users/me/creator");
-  return { ask };
+  return {
+    ask,
+    async *events(videoId) {
+      const headers = { authorization: `Bearer ${token}` };
+      const { body } = await fetch(`${at.app}/api/v1/videos/${videoId}/events`, { headers });
+      if (!body) throw new Error("no event stream");
+      let text = "";
+      for await (const part of body.pipeThrough(new TextDecoderStream())) {
+        const lines = (text + part).split("\n");
+        text = lines.pop() ?? "";
+        for (const line of lines) if (line.startsWith("event: ")) yield line.slice("event: ".length);
+      }
+    },
+  };
 }

@@ -56,7 +56,8 @@ export function transcoderVariables(
     CLOUDFLARE_API_BASE_URL: `${at.queuePull}/client/v4`,
     QUEUE_FIRST_ID: "transcode-first",
     QUEUE_ID: "transcode",
-    R2_S3_ENDPOINT: `${at.s3}${localS3Path}`,
+    // wrangler's own endpoint: what r2.ts puts before it is for browsers, and would cost CPU time here.
+    R2_S3_ENDPOINT: `http://127.0.0.1:${new URL(at.app).port}${localS3Path}`,
     R2_BUCKET: bucket,
     ...s3Credentials,
     FFMPEG_PATH: tools.ffmpeg,

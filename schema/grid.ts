@@ -16,25 +16,32 @@ export type Chunk = {
   last: boolean;
 };
 
-const segmentsPerChunk = 2;
+type Grid = EncodePlan["grid"];
 
 /**
- * Cuts a source of `frames` frames into chunks. The first chunk is one segment, so that a video is
- * playable early; the others are two. A tail shorter than a segment joins the chunk before it.
+ * Cuts a source of `frames` frames into chunks. The first chunk is the short first segment alone, so
+ * that a video is playable early; the others are `chunkSegments` long. Each chunk decodes from the
+ * key frame before it, which for long GOPs costs seconds of decoding: few long chunks waste less. A
+ * tail shorter than half a segment joins the chunk before it.
  */
-export function chunksOf(grid: EncodePlan["grid"], frames: number): Chunk[] {
+export function chunksOf(grid: Grid, frames: number): Chunk[] {
   const chunks: Chunk[] = [];
-  let firstFrame = 0;
   let firstSegment = 0;
+  let firstFrame = 0;
   while (chunks.length === 0 || firstFrame < frames) {
-    const segments = chunks.length === 0 ? 1 : segmentsPerChunk;
-    let endFrame = Math.min(frames, firstFrame + segments * grid.segmentFrames);
-    if (frames - endFrame < grid.segmentFrames) endFrame = frames;
+    const nextSegment = firstSegment + (chunks.length === 0 ? 1 : grid.chunkSegments);
+    let endFrame = Math.min(frames, segmentStart(grid, nextSegment));
+    if (frames - endFrame < grid.segmentFrames / 2) endFrame = frames;
     chunks.push({ index: chunks.length, firstFrame, endFrame, firstSegment, last: endFrame >= frames });
     firstFrame = endFrame;
-    firstSegment += segments;
+    firstSegment = nextSegment;
   }
   return chunks;
+}
+
+/** The frame with which a segment starts. Segment 0 is `firstSegmentFrames` long, the others `segmentFrames`. */
+export function segmentStart(grid: Grid, segment: number): number {
+  return segment === 0 ? 0 : grid.firstSegmentFrames + (segment - 1) * grid.segmentFrames;
 }
 
 /** One queue message's worth of work: a chunk, the renditions to make of it, and whether its audio. */
@@ -61,7 +68,7 @@ export function jobsOf(plan: EncodePlan): JobSpec[] {
 }
 
 /** Seconds from the start of the video to the start of `frame`. */
-export function frameTime(grid: EncodePlan["grid"], frame: number): number {
+export function frameTime(grid: Grid, frame: number): number {
   return (frame * grid.rateDen) / grid.rateNum;
 }
 

@@ -32,7 +32,7 @@ export const ManifestRecord = z.object({
   videoId: z.string(),
   epoch: positive,
   complete: z.boolean(),
-  /** Frames a second as rateNum/rateDen; a segment is `segmentFrames` long unless it is the last. */
+  /** Frames a second as rateNum/rateDen; a segment is at most `segmentFrames` long. */
   rateNum: positive,
   rateDen: positive,
   segmentFrames: positive,

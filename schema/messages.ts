@@ -37,6 +37,8 @@ const SourceFacts = z.object({
   transfer: z.enum(["sdr", "pq", "hlg"]),
   colorMatrix: z.enum(["bt709", "smpte170m", "smpte240m", "bt2020", "fcc"]),
   fullRange: z.boolean(),
+  /** Already what a rendition is (8-bit 4:2:0, BT.709, limited range, square pixels): at its own size nothing is converted. */
+  conforming: z.boolean(),
 });
 export type SourceFacts = z.infer<typeof SourceFacts>;
 
@@ -45,7 +47,11 @@ const FrameGrid = z.object({
   rateNum: positive,
   rateDen: positive,
   gopFrames: positive,
+  /** Segments are whole GOPs. The first one is short, as it is what a player waits for. */
+  firstSegmentFrames: positive,
   segmentFrames: positive,
+  /** How many segments one job makes, but for the first job. */
+  chunkSegments: positive,
   /** Ticks a second of the video tracks. */
   timescale: positive,
 });
@@ -116,8 +122,12 @@ const errorCodes = Object.keys(encodeErrors) as [EncodeErrorCode, ...EncodeError
 /** What the transcoder tells the coordinator, always ahead of the queue's ack. */
 export const JobReport = z.discriminatedUnion("type", [
   z.object({ type: z.literal("planned"), plan: EncodePlan }),
-  /** `frames` encoded so far by this job, for the progress bar. */
-  z.object({ type: z.literal("progress"), job: count, frames: count }),
+  /**
+   * `frames` encoded so far by this job, for the progress bar, and the segments that every track of
+   * the job has stored since the last report: players get them before the job is done.
+   */
+  z.object({ type: z.literal("progress"), job: count, frames: count, tracks: z.array(TrackOutput) }),
+  /** The end of the job, with all its segments. */
   z.object({
     type: z.literal("encoded"),
     job: count,

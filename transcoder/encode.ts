@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { frameTime, type JobSpec } from "../schema/grid.ts";
 import { mediaKey } from "../schema/media-keys.ts";
-import type { EncodePlan, JobReport, TrackOutput } from "../schema/messages.ts";
+import type { EncodePlan, JobReport, StoredSegment, TrackOutput } from "../schema/messages.ts";
 import { PermanentFailure, TransientFailure } from "./failure.ts";
 import { chunkCommand } from "./ffmpeg-args.ts";
+import { finishedSegments } from "./finished-segments.ts";
 import { Fmp4CutShort, Fmp4Error } from "./fmp4.ts";
 import type { Log } from "./log.ts";
 import { runFfmpeg, type FfmpegRun, type Tools } from "./process.ts";
+import type { Segment } from "./segmenter.ts";
 import { isTransportError } from "./source-args.ts";
 import type { Storage } from "./storage.ts";
 import { openTrack, type Track } from "./track.ts";
@@ -26,9 +28,14 @@ export type EncodeRequest = {
   /** How often the queue delivered this job, from 1: what fails again is taken for the source's fault. */
   attempt: number;
   timeoutMs: number;
-  /** Called at most once a second with the frames encoded so far. */
-  onProgress?: ((frames: number) => void) | undefined;
+  onProgress?: OnProgress | undefined;
 };
+
+/**
+ * Called at most once a second with the frames encoded so far. `takeFinished` gives the segments that
+ * all tracks have stored since it was called last.
+ */
+export type OnProgress = (frames: number, takeFinished: () => TrackOutput[]) => void;
 
 export type EncodedReport = Extract<JobReport, { type: "encoded" }>;
 
@@ -56,8 +63,17 @@ export async function encodeJob(
   const upload = uploader(deps.storage, either);
   const names = [...job.rungs, ...(job.audio && plan.audio ? ["audio"] : [])];
   const tracks: Track[] = [];
+  const finished = finishedSegments(names, job.chunk.firstSegment);
+  const takeFinished = () => {
+    const segments = finished.take();
+    return tracks.flatMap((track) => outputOf(track, segments.get(track.name) ?? []));
+  };
+  const videoFrames = () => Math.min(...tracks.filter(({ name }) => name !== "audio").map((track) => track.units()));
+  const videoEnd = () => job.chunk.firstFrame + videoFrames();
   try {
-    for (const name of names) tracks.push(await openTrack(join(directory, `${name}.sock`), name, plan.grid, job.chunk));
+    for (const name of names) {
+      tracks.push(await openTrack(join(directory, `${name}.sock`), name, plan.grid, job.chunk, videoEnd));
+    }
     const url = await deps.storage.signedUrl(plan.source.key, Math.ceil(request.timeoutMs / 1000) + urlSlackSeconds);
     const targets = new Map(tracks.map((track) => [track.name, track.target]));
     const command = chunkCommand(plan, job, { url, targets, threads: deps.threads });
@@ -73,7 +89,7 @@ export async function encodeJob(
     const run = await runFfmpeg(deps.tools, command, {
       signal: either,
       timeoutMs: request.timeoutMs,
-      onFrames: request.onProgress && atMostEverySecond(request.onProgress),
+      onFrames: atMostEverySecond((frames) => request.onProgress?.(frames, takeFinished)),
       log: deps.log,
     });
     // A connection that waits to be accepted is accepted before the servers close.
@@ -83,9 +99,8 @@ export async function encodeJob(
     if (run.outcome !== "done") throw failureOf(run, request);
     await Promise.all(consumed);
 
-    const frames = Math.min(...tracks.filter(({ name }) => name !== "audio").map((track) => track.units()));
-    checkFrames(request, run, frames);
-    const endFrame = job.chunk.firstFrame + frames;
+    checkFrames(request, run, videoFrames());
+    const endFrame = videoEnd();
     for (const track of tracks) await track.finish(endFrame, (segment) => store(track, segment));
     await upload.idle();
     return {
@@ -93,7 +108,7 @@ export async function encodeJob(
       job: job.index,
       cpuSeconds: run.cpuSeconds ?? 0,
       wallSeconds: run.wallSeconds,
-      tracks: tracks.flatMap(outputOf),
+      tracks: tracks.flatMap((track) => outputOf(track, track.output().segments)),
     };
   } catch (error) {
     signal?.throwIfAborted();
@@ -116,9 +131,9 @@ export async function encodeJob(
     });
   }
 
-  function store(track: Track, segment: { index: number; data: Uint8Array }): Promise<void> {
+  function store(track: Track, { data, ...segment }: Segment): Promise<void> {
     const key = mediaKey.segment(request.videoId, request.epoch, track.name, segment.index);
-    return upload.put(key, segment.data, mimeOf(track));
+    return upload.put(key, data, mimeOf(track), () => finished.add(track.name, segment));
   }
 }
 
@@ -160,8 +175,8 @@ function asFailure(error: unknown): unknown {
   return error instanceof Fmp4Error ? new TransientFailure(error.message, { cause: error }) : error;
 }
 
-function outputOf(track: Track): TrackOutput[] {
-  const { init, codecs, segments } = track.output();
+function outputOf(track: Track, segments: StoredSegment[]): TrackOutput[] {
+  const { init, codecs } = track.output();
   // Behind the real end of a source whose duration said too much, a chunk is empty.
   return init && codecs && segments.length > 0 ? [{ track: track.name, init, codecs, segments }] : [];
 }

@@ -14,8 +14,9 @@ type Rung = EncodePlan["rungs"][number];
 
 const crf = 21;
 const preset = "veryfast";
-// Enough for the reordering of B-frames and for a hole between two pictures.
-const prerollSeconds = 1;
+// Enough for the audio's pre-roll and for a hole between two pictures. Where it reaches across a key
+// frame, a whole GOP more is decoded.
+const prerollSeconds = 0.5;
 const postrollSeconds = 2;
 // How long a picture of a variable rate may stay, with the key frame that it needs.
 const longestStillSeconds = 600;
@@ -90,8 +91,7 @@ function videoGraph(plan: EncodePlan, { chunk }: JobSpec, rungs: Rung[]): string
       `fps=${grid.rateNum}/${grid.rateDen}${chunk.firstFrame === 0 ? ":start_time=0" : ""}`,
       // Exact to the frame, whatever the seek gave. The last chunk takes what there is.
       `trim=start_pts=${chunk.firstFrame}${chunk.last ? "" : `:end_pts=${chunk.endFrame}`}`,
-      ...(source.transfer === "sdr" ? [] : toneMap(source.transfer, largest)),
-      source.transfer === "sdr" ? scaleSource(source, largest) : "null",
+      ...(source.transfer === "sdr" ? scaleSource(source, largest) : toneMap(source.transfer, largest)),
       "setsar=1",
       "format=yuv420p",
     ].join(","),
@@ -104,10 +104,14 @@ function videoGraph(plan: EncodePlan, { chunk }: JobSpec, rungs: Rung[]): string
   }, start);
 }
 
-// Both sides are named: swscale takes an unspecified colour matrix for BT.601, whatever the size.
-function scaleSource(source: EncodePlan["source"], rung: Rung): string {
+// Both sides are named: swscale takes an unspecified colour matrix for BT.601, whatever the size. Then
+// it copies each picture even where nothing changes, which would be a twentieth of all work.
+function scaleSource(source: EncodePlan["source"], rung: Rung): string[] {
+  if (source.conforming && source.width === rung.width && source.height === rung.height) return [];
   const range = source.fullRange ? "full" : "limited";
-  return `scale=${rung.width}:${rung.height}:flags=bicubic:in_color_matrix=${source.colorMatrix}:out_color_matrix=bt709:in_range=${range}:out_range=limited`;
+  return [
+    `scale=${rung.width}:${rung.height}:flags=bicubic:in_color_matrix=${source.colorMatrix}:out_color_matrix=bt709:in_range=${range}:out_range=limited`,
+  ];
 }
 
 // To SDR by way of linear light, at the rung's size as it works in floating point. ITU-R BT.2390 has

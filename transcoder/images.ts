@@ -86,8 +86,8 @@ export function posterCommand(
         ...sourceOptions(source.container),
         // Only key frames: a second of work instead of ten.
         ...(skim ? ["-skip_frame", "nokey"] : []),
-        // Not the whole file, where key frames are rare.
-        ["-t", "60"],
+        // Key frames may be rare, and all that lies between them is read.
+        ["-t", "12"],
       ].flat(),
     },
     filterGraph: [

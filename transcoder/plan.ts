@@ -24,6 +24,9 @@ const usualRates: readonly Rate[] = [
 ];
 // Apple's HLS authoring specification, 1.10: a key frame at least every two seconds.
 const gopSeconds = 2;
+// Long enough that decoding from the key frame before a chunk weighs little, short enough for many
+// machines to share a video and for a slow one to end well within its lease.
+const chunkSeconds = 24;
 
 /** Decides everything that all chunks and renditions of an encode share. */
 export function planEncode(probed: ProbedSource, settings: EncodeSettings): EncodePlan {
@@ -40,7 +43,9 @@ export function planEncode(probed: ProbedSource, settings: EncodeSettings): Enco
       rateNum,
       rateDen,
       gopFrames,
+      firstSegmentFrames: gopFrames,
       segmentFrames: gops * gopFrames,
+      chunkSegments: Math.max(1, Math.round(chunkSeconds / settings.segmentSeconds)),
       // Each frame lasts a whole number of ticks.
       timescale: rateNum >= 10_000 ? rateNum : rateNum * 1000,
     },

@@ -1,4 +1,4 @@
-import { audioFrameAt, audioFrameSamples, frameTime, type Chunk } from "../schema/grid.ts";
+import { audioFrameAt, audioFrameSamples, frameTime, segmentStart, type Chunk } from "../schema/grid.ts";
 import type { EncodePlan, StoredSegment } from "../schema/messages.ts";
 import { Fmp4Error, type Fragment } from "./fmp4.ts";
 import { segmentType, writeFragment, type WrittenSample } from "./moof.ts";
@@ -27,6 +27,7 @@ type Grid = EncodePlan["grid"];
  */
 export function videoSegmenter(grid: Grid, chunk: Chunk): Segmenter {
   const ticksPerFrame = (grid.timescale * grid.rateDen) / grid.rateNum;
+  let index = chunk.firstSegment;
   let nextFrame = chunk.firstFrame;
   let open: { fragment: Fragment; frames: number }[] = [];
   let openFrames = 0;
@@ -41,8 +42,8 @@ export function videoSegmenter(grid: Grid, chunk: Chunk): Segmenter {
       return range;
     });
     const data = Buffer.concat([segmentType, ...open.flatMap(({ fragment }) => [fragment.moof, fragment.data])]);
-    const index = Math.floor((nextFrame - 1) / grid.segmentFrames);
     const segment = { index, units: openFrames, bytes: data.length, iframes, data };
+    index += 1;
     open = [];
     openFrames = 0;
     return segment;
@@ -59,7 +60,7 @@ export function videoSegmenter(grid: Grid, chunk: Chunk): Segmenter {
       open.push({ fragment, frames });
       openFrames += frames;
       nextFrame += frames;
-      return nextFrame % grid.segmentFrames === 0 ? [close()] : [];
+      return nextFrame === segmentStart(grid, index + 1) ? [close()] : [];
     },
     finish: () => (openFrames > 0 ? [close()] : []),
   };
@@ -70,10 +71,12 @@ export function videoSegmenter(grid: Grid, chunk: Chunk): Segmenter {
  * audioFrameAt(start of k) to audioFrameAt(start of k + 1). FFmpeg's fragments do not end there, so
  * the frames are taken out and written anew, one fragment to a segment.
  *
+ * @param videoEnd the frame up to which the chunk's video has come: audio that goes on behind the
+ *   source's last picture makes no segment
  * @throws Fmp4Error (from `push`) when a frame is missing between two others
  */
-export function audioSegmenter(grid: Grid, chunk: Chunk): Segmenter {
-  const startOf = (index: number) => audioFrameAt(frameTime(grid, index * grid.segmentFrames));
+export function audioSegmenter(grid: Grid, chunk: Chunk, videoEnd: () => number): Segmenter {
+  const startOf = (segment: number) => audioFrameAt(frameTime(grid, segmentStart(grid, segment)));
   let index = chunk.firstSegment;
   let nextFrame = startOf(index);
   let held: WrittenSample[] = [];
@@ -103,13 +106,12 @@ export function audioSegmenter(grid: Grid, chunk: Chunk): Segmenter {
         offset += sample.bytes;
       }
       nextFrame += fragment.samples.length;
-      // Where the video of the last chunk ends is known only in the end, and its audio waits for that.
-      return chunk.last ? [] : whole();
+      return whole();
     },
     finish(endFrame) {
       const end = audioFrameAt(frameTime(grid, endFrame));
       const segments: Segment[] = [];
-      while (held.length > 0 && index * grid.segmentFrames < endFrame) {
+      while (held.length > 0 && segmentStart(grid, index) < endFrame) {
         // A last picture that is shorter than an AAC frame still gets one.
         const first = nextFrame - held.length;
         segments.push(take(Math.max(first + 1, Math.min(end, startOf(index + 1)))));
@@ -120,7 +122,8 @@ export function audioSegmenter(grid: Grid, chunk: Chunk): Segmenter {
 
   function whole(): Segment[] {
     const segments: Segment[] = [];
-    while (nextFrame >= startOf(index + 1)) segments.push(take(startOf(index + 1)));
+    const isWhole = () => nextFrame >= startOf(index + 1) && videoEnd() >= segmentStart(grid, index + 1);
+    while (isWhole()) segments.push(take(startOf(index + 1)));
     return segments;
   }
 }

@@ -27,6 +27,9 @@ export function readFacts(data: FfprobeData, container: Container): ReadFacts {
   const size = displaySize(video);
   const interlaced = ["tt", "bb", "tb", "bt"].includes(text(video.field_order));
   const rate = { average: ratio(video.avg_frame_rate), base: ratio(video.r_frame_rate) };
+  const colorMatrix = matrixOf(video, size);
+  // The yuvj formats are FFmpeg's older way to say full range.
+  const fullRange = video.color_range === "pc" || text(video.pix_fmt).startsWith("yuvj");
   return {
     container,
     ...size,
@@ -38,9 +41,9 @@ export function readFacts(data: FfprobeData, container: Container): ReadFacts {
     variableFrameRate: isVariable(rate, interlaced),
     indexless: container === "mpegts" || container === "mpegps",
     transfer: transferOf(video),
-    colorMatrix: matrixOf(video, size),
-    // The yuvj formats are FFmpeg's older way to say full range.
-    fullRange: video.color_range === "pc" || text(video.pix_fmt).startsWith("yuvj"),
+    colorMatrix,
+    fullRange,
+    conforming: video.pix_fmt === "yuv420p" && colorMatrix === "bt709" && !fullRange && (pixelAspect(video) || 1) === 1,
     end: endOf(video, data.format),
   };
 }
@@ -70,7 +73,7 @@ function displaySize(video: FfprobeStream): { width: number; height: number } {
   if (coded.width * coded.height > maxPixels) {
     throw new PermanentFailure("ERR_UNSUPPORTED_VIDEO", undefined, `${coded.width}x${coded.height} pixels`);
   }
-  const aspect = ratio(video.sample_aspect_ratio, ":") || 1;
+  const aspect = pixelAspect(video) || 1;
   // Absurd aspects are damage: no camera or disc has one outside of this.
   const width = aspect > 0.1 && aspect < 10 ? Math.max(1, Math.round(coded.width * aspect)) : coded.width;
   // The display matrix, or the tag by which older files say it. FFmpeg turns the picture upright itself.
@@ -79,6 +82,10 @@ function displaySize(video: FfprobeStream): { width: number; height: number } {
   );
   const lying = Math.round(rotation / 90) % 2 === 1;
   return lying ? { width: coded.height, height: width } : { width, height: coded.height };
+}
+
+function pixelAspect(video: FfprobeStream): number {
+  return ratio(video.sample_aspect_ratio, ":");
 }
 
 function isVariable({ average, base }: ProbedSource["rate"], interlaced: boolean): boolean {

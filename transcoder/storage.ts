@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { AwsV4Signer } from "aws4fetch";
 import { TransientFailure } from "./failure.ts";
 import { deadline, withRetries } from "./retry.ts";
@@ -47,10 +50,8 @@ export function createStorage(settings: StorageSettings): Storage {
           "content-type": contentType,
           "cache-control": "public, max-age=31536000, immutable",
         });
-        const body = bytes as Uint8Array<ArrayBuffer>;
-        const response = await send(url, { method: "PUT", headers, body, signal: deadline(putTimeoutMs, signal) });
-        await response.body?.cancel();
-        if (!response.ok) throw new StorageRefusal("PUT", key, response.status);
+        const status = await upload(url, headers, bytes, deadline(putTimeoutMs, signal));
+        if (status < 200 || status > 299) throw new StorageRefusal("PUT", key, status);
       });
     },
 
@@ -92,7 +93,27 @@ async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new TransientFailure(`the storage could not be reached: ${String(cause)}`, { cause: error });
+    throw unreachable(error);
   }
+}
+
+// Not by fetch, which copies a body of bytes three times over.
+async function upload(url: URL, headers: Headers, bytes: Uint8Array, signal: AbortSignal): Promise<number> {
+  const start = url.protocol === "https:" ? httpsRequest : httpRequest;
+  try {
+    const request = start(url, { method: "PUT", headers: Object.fromEntries(headers), signal });
+    request.setHeader("content-length", bytes.length);
+    request.end(bytes);
+    const [response] = (await once(request, "response", { signal })) as [IncomingMessage];
+    // Read to its end, so that the connection is free for the next one.
+    for await (const _ of response);
+    return response.statusCode ?? 0;
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+function unreachable(error: unknown): TransientFailure {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return new TransientFailure(`the storage could not be reached: ${String(cause)}`, { cause: error });
 }

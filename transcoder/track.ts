@@ -23,8 +23,17 @@ export type Track = {
   close(): void;
 };
 
-/** @param path of a socket that does not exist yet */
-export async function openTrack(path: string, name: string, grid: EncodePlan["grid"], chunk: Chunk): Promise<Track> {
+/**
+ * @param path of a socket that does not exist yet
+ * @param videoEnd the frame up to which the job's video has come, for the audio's segments
+ */
+export async function openTrack(
+  path: string,
+  name: string,
+  grid: EncodePlan["grid"],
+  chunk: Chunk,
+  videoEnd: () => number,
+): Promise<Track> {
   const server = createServer({ pauseOnConnect: true });
   const connection = new Promise<Socket | undefined>((resolve) => {
     server.once("connection", (socket) => {
@@ -36,7 +45,7 @@ export async function openTrack(path: string, name: string, grid: EncodePlan["gr
   server.listen(path);
   await once(server, "listening");
 
-  const segmenter = name === "audio" ? audioSegmenter(grid, chunk) : videoSegmenter(grid, chunk);
+  const segmenter = name === "audio" ? audioSegmenter(grid, chunk, videoEnd) : videoSegmenter(grid, chunk);
   const segments: StoredSegment[] = [];
   let init: string | undefined;
   let codecs: string | undefined;

@@ -2,8 +2,11 @@ import type { Storage } from "./storage.ts";
 
 /** Objects of one job on their way to storage. */
 export type Uploader = {
-  /** Resolves as soon as the object has a place among those under way: a full house slows the caller. */
-  put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  /**
+   * Resolves as soon as the object has a place among those under way: a full house slows the caller.
+   * `stored` is called when it is there.
+   */
+  put(key: string, bytes: Uint8Array, contentType: string, stored?: () => void): Promise<void>;
   /** Resolves when all are stored. */
   idle(): Promise<void>;
 };
@@ -21,11 +24,12 @@ export function uploader(storage: Pick<Storage, "put">, signal: AbortSignal): Up
     if (failure) throw failure.error;
   };
   return {
-    async put(key, bytes, contentType) {
+    async put(key, bytes, contentType, stored) {
       while (underWay.size >= uploadsAtOnce) await Promise.race(underWay);
       check();
       const upload = storage
         .put(key, bytes, contentType, signal)
+        .then(stored)
         .catch((error: unknown) => {
           failure ??= { error };
         })

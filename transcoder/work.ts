@@ -1,7 +1,7 @@
 import { jobsOf } from "../schema/grid.ts";
 import { mediaKey } from "../schema/media-keys.ts";
 import type { EncodePlan, StartJob, TranscodeJob } from "../schema/messages.ts";
-import { encodeJob } from "./encode.ts";
+import { encodeJob, type OnProgress } from "./encode.ts";
 import { JobDropped, PermanentFailure, TransientFailure } from "./failure.ts";
 import { makePoster } from "./images.ts";
 import type { Log } from "./log.ts";
@@ -72,15 +72,15 @@ async function encodeAndReport(
   const job = jobsOf(plan)[index];
   if (!job) throw new PermanentFailure("ERR_UNKNOWN", undefined, `the plan has no job ${index}`);
   // Asks whether the job is still wanted before any work goes into it; a start job has just been told.
-  if (kind === "chunk") await deps.report({ type: "progress", job: index, frames: 0 }, signal);
+  if (kind === "chunk") await deps.report({ type: "progress", job: index, frames: 0, tracks: [] }, signal);
 
   // A job that is dropped in its midst is not encoded to its end.
   const dropped = new AbortController();
   let sending: Promise<void> | undefined;
-  const onProgress = (frames: number) => {
-    // One at a time, and none that could arrive behind the report of the end.
+  const onProgress: OnProgress = (frames, takeFinished) => {
+    // One at a time, and none that could arrive behind the report of the end, which has all segments again.
     sending ??= deps
-      .report({ type: "progress", job: index, frames }, signal)
+      .report({ type: "progress", job: index, frames, tracks: takeFinished() }, signal)
       .catch((error: unknown) => {
         if (error instanceof JobDropped) dropped.abort(error);
       })

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { audioFrameAt, chunksOf, frameTime, jobsOf } from "../../schema/grid.ts";
+import { audioFrameAt, chunksOf, frameTime, jobsOf, segmentStart } from "../../schema/grid.ts";
 import { isId, newId } from "../../schema/id.ts";
 import { ladderFor, parseLadder } from "../../schema/ladder.ts";
 import type { EncodePlan } from "../../schema/messages.ts";
@@ -53,7 +53,8 @@ describe("ladder", () => {
 });
 
 describe("grid", () => {
-  const grid = { rateNum: 30_000, rateDen: 1001, gopFrames: 60, segmentFrames: 180, timescale: 30_000 };
+  const lengths = { gopFrames: 60, firstSegmentFrames: 60, segmentFrames: 180, chunkSegments: 4 };
+  const grid = { rateNum: 30_000, rateDen: 1001, timescale: 30_000, ...lengths };
 
   test("chunks cover all frames once, in order, and begin on segment borders", () => {
     fc.assert(
@@ -63,15 +64,15 @@ describe("grid", () => {
         for (const chunk of chunks) {
           expect(chunk.firstFrame).toBe(next);
           expect(chunk.endFrame).toBeGreaterThan(chunk.firstFrame);
-          expect(chunk.firstFrame).toBe(chunk.firstSegment * grid.segmentFrames);
+          expect(chunk.firstFrame).toBe(segmentStart(grid, chunk.firstSegment));
           next = chunk.endFrame;
         }
         expect(next).toBe(frames);
         expect(chunks.filter((chunk) => chunk.last)).toEqual([chunks.at(-1)]);
-        // No chunk is shorter than a segment unless the whole video is.
-        if (frames >= grid.segmentFrames) {
-          for (const chunk of chunks)
-            expect(chunk.endFrame - chunk.firstFrame).toBeGreaterThanOrEqual(grid.segmentFrames);
+        // Behind the head, no chunk is too short to be worth a process of its own.
+        for (const chunk of chunks.slice(1)) {
+          expect(chunk.endFrame - chunk.firstFrame).toBeGreaterThanOrEqual(grid.segmentFrames / 2);
+          expect(chunk.endFrame - chunk.firstFrame).toBeLessThan((grid.chunkSegments + 0.5) * grid.segmentFrames);
         }
       }),
     );
@@ -94,6 +95,17 @@ describe("grid", () => {
       chunksOf(grid, 1_000).map((c) => c.index),
     );
     expect(jobs[0]).toMatchObject({ rungs: ["480p", "360p"], audio: true, head: true });
+  });
+
+  test("the head is one short segment, whatever the length", () => {
+    expect(chunksOf(grid, 1_800).map(({ firstFrame, endFrame }) => [firstFrame, endFrame])).toEqual([
+      [0, 60],
+      [60, 780],
+      [780, 1_500],
+      [1_500, 1_800],
+    ]);
+    expect(chunksOf(grid, 200_000)[0]).toMatchObject({ firstFrame: 0, endFrame: 60, firstSegment: 0, last: false });
+    expect(chunksOf(grid, 149)).toEqual([{ index: 0, firstFrame: 0, endFrame: 149, firstSegment: 0, last: true }]);
   });
 
   test("times on the grid", () => {

@@ -27,8 +27,17 @@ const plan: EncodePlan = {
     transfer: "sdr",
     colorMatrix: "bt709",
     fullRange: false,
+    conforming: false,
   },
-  grid: { rateNum: 24, rateDen: 1, gopFrames: 48, segmentFrames: 144, timescale: 24_000 },
+  grid: {
+    rateNum: 24,
+    rateDen: 1,
+    gopFrames: 48,
+    firstSegmentFrames: 144,
+    segmentFrames: 144,
+    chunkSegments: 2,
+    timescale: 24_000,
+  },
   rungs: [
     { name: "720p", width: 1280, height: 720, maxBitrate: 3_000_000 },
     { name: "480p", width: 854, height: 480, maxBitrate: 1_400_000 },
@@ -144,12 +153,26 @@ test("while growing, no rendition is offered that lags behind the one a player s
   expect((await media("master.m3u8")).headers.get("cache-control")).toBe("public, max-age=1");
 });
 
+test("segments join the playlists as they are stored, before their job is done", async () => {
+  await report({ type: "planned", plan });
+  await report(head());
+  await report(headTop());
+  const count = async (name: string) => (await media(`e1/${name}/index.m3u8`)).body.text.match(/#EXTINF/g)?.length;
+  expect(await count("720p")).toBe(1);
+  const { tracks } = encoded(2, ["720p", "480p", "360p"], [1]) as Extract<JobReport, { type: "encoded" }>;
+  expect((await report({ type: "progress", job: 2, frames: 150, tracks })).body).toEqual({ stop: false });
+  expect([await count("720p"), await count("360p")]).toEqual([2, 2]);
+  expect((await video()).state).toBe("processing");
+  await report(rest());
+  expect(await count("720p")).toBe(3);
+});
+
 test("a report needs the token of its own job", async () => {
   const planned: JobReport = { type: "planned", plan };
   expect((await call(h, "POST", job.url, { body: planned })).status).toBe(401);
   expect((await report(planned, creator.token)).status).toBe(401);
   expect((await report(planned, `${job.token.slice(0, -4)}AAAA`)).status).toBe(401);
-  expect((await report({ type: "progress", job: 0, frames: -1 } as never)).status).toBe(422);
+  expect((await report({ type: "progress", job: 0, frames: -1, tracks: [] })).status).toBe(422);
 });
 
 test("an encode that was replaced is told to stop, and changes nothing", async () => {
@@ -197,7 +220,7 @@ test("the event stream tells state, progress, playable, renditions and ready, th
   expect(response.headers.get("content-type")).toContain("text/event-stream");
   const whole = response.text();
   await report({ type: "planned", plan });
-  await report({ type: "progress", job: 0, frames: 72 });
+  await report({ type: "progress", job: 0, frames: 72, tracks: [] });
   await report(head());
   await report(headTop());
   await report(rest());

@@ -20,7 +20,9 @@ export type Encoded = { plan: EncodePlan; reports: EncodedReport[]; tracks: Map<
 export async function planOf(media: MediaServer, bytes: Buffer): Promise<EncodePlan> {
   media.sources.set("source", bytes);
   const deps = { tools, storage: media.storage, log };
-  return planEncode(await probeSource(deps, { key: "source", sizeBytes: bytes.length }, settings), settings);
+  const plan = planEncode(await probeSource(deps, { key: "source", sizeBytes: bytes.length }, settings), settings);
+  // Short chunks, so that a short clip has several to join.
+  return { ...plan, grid: { ...plan.grid, chunkSegments: 2 } };
 }
 
 /** Runs one job of a plan as the pull loop would. */

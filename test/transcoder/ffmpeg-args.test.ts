@@ -20,8 +20,17 @@ const plan: EncodePlan = {
     transfer: "sdr",
     colorMatrix: "smpte170m",
     fullRange: false,
+    conforming: false,
   },
-  grid: { rateNum: 24, rateDen: 1, gopFrames: 48, segmentFrames: 144, timescale: 24_000 },
+  grid: {
+    rateNum: 24,
+    rateDen: 1,
+    gopFrames: 48,
+    firstSegmentFrames: 48,
+    segmentFrames: 144,
+    chunkSegments: 2,
+    timescale: 24_000,
+  },
   rungs: [
     { name: "1080p", width: 1920, height: 1080, maxBitrate: 6_000_000 },
     { name: "720p", width: 1280, height: 720, maxBitrate: 3_000_000 },
@@ -58,9 +67,9 @@ test("a source is read with nothing but its own protocol and its own container",
 test("the head job decodes from the start for the two lowest rungs and the audio alone", () => {
   const { after, outputs, graph } = commandOf(0);
   expect(after("-ss")).toBeUndefined();
-  expect(after("-to")).toBe("8.000000");
+  expect(after("-to")).toBe("4.000000");
   expect(outputs.map((output) => output.target)).toEqual(["unix:720p.sock", "unix:360p.sock", "unix:audio.sock"]);
-  expect(graph).toContain("[0:v:1]fps=24/1:start_time=0,trim=start_pts=0:end_pts=144,scale=1280:720");
+  expect(graph).toContain("[0:v:1]fps=24/1:start_time=0,trim=start_pts=0:end_pts=48,scale=1280:720");
 });
 
 test("the second job makes the head's other rungs, without audio", () => {
@@ -71,9 +80,9 @@ test("the second job makes the head's other rungs, without audio", () => {
 
 test("a later chunk is cut exactly to its frames out of a wider read", () => {
   const { after, graph } = commandOf(2);
-  expect(after("-ss")).toBe("5.000000");
-  expect(after("-to")).toBe("20.000000");
-  expect(graph).toContain("fps=24/1,trim=start_pts=144:end_pts=432");
+  expect(after("-ss")).toBe("1.500000");
+  expect(after("-to")).toBe("16.000000");
+  expect(graph).toContain("fps=24/1,trim=start_pts=48:end_pts=336");
 });
 
 test("the last chunk takes what the source still has", () => {
@@ -91,20 +100,29 @@ test("each rung is scaled from the one above it", () => {
   expect(graph).toContain("in_color_matrix=smpte170m:out_color_matrix=bt709:in_range=limited:out_range=limited");
 });
 
+test("a source that is already like its top rendition is not converted for it", () => {
+  const conforming = { conforming: true, colorMatrix: "bt709" } as const;
+  expect(commandOf(2, conforming).graph).toContain(
+    "trim=start_pts=48:end_pts=336,setsar=1,format=yuv420p,split[1080p]",
+  );
+  expect(commandOf(0, conforming).graph).toContain("scale=1280:720");
+  expect(commandOf(2, { ...conforming, width: 1918 }).graph).toContain("scale=1920:1080");
+});
+
 test("audio keeps the AAC frames from the first at the chunk's start to the first at its end", () => {
   const { outputs, graph } = commandOf(2);
-  // ceil(6 s x 46.875) = 282 and ceil(18 s x 46.875) = 844, of 1024 samples.
-  expect(outputs.at(-1)?.options).toContain(`noise=drop='lt(pts,${282 * 1024})+gte(pts,${844 * 1024})'`);
+  // ceil(2 s x 46.875) = 94 and ceil(14 s x 46.875) = 657, of 1024 samples.
+  expect(outputs.at(-1)?.options).toContain(`noise=drop='lt(pts,${94 * 1024})+gte(pts,${657 * 1024})'`);
   expect(graph).toContain(
-    `[0:a:2]aresample=48000:ochl=stereo:async=1000,atrim=start_pts=${270 * 1024},aresample=48000:async=1:first_pts=${270 * 1024}`,
+    `[0:a:2]aresample=48000:ochl=stereo:async=1000,atrim=start_pts=${82 * 1024},aresample=48000:async=1:first_pts=${82 * 1024}`,
   );
 });
 
 test("without an index decoding starts far ahead; with a variable rate at the key frame, to far behind", () => {
-  expect(commandOf(3, { indexless: true }).after("-ss")).toBe("6.000000");
+  expect(commandOf(3, { indexless: true }).after("-ss")).toBe("2.000000");
   const { after, input } = commandOf(3, { variableFrameRate: true });
   expect(input.options).toContain("-noaccurate_seek");
-  expect(after("-to")).toBe("630.000000");
+  expect(after("-to")).toBe("626.000000");
 });
 
 test("interlaced and HDR sources become progressive SDR", () => {

@@ -20,6 +20,7 @@ function probed(changes: Partial<ProbedSource> = {}): ProbedSource {
     transfer: "sdr",
     colorMatrix: "bt709",
     fullRange: false,
+    conforming: false,
     rate: { average: 30, base: 30 },
     language: "en",
     ...changes,

@@ -61,7 +61,7 @@ test("a chunk asks whether it is wanted before any work goes into it", async () 
   const plan = await planOf(media, await readFile(await makeMedia(directory, { seconds: 8 })));
   const job = TranscodeJob.parse({ kind: "chunk", ...base, job: 1, plan });
   await handleJob(depsWith(keep), job, 1);
-  expect(reports[0]).toEqual({ type: "progress", job: 1, frames: 0 });
+  expect(reports[0]).toEqual({ type: "progress", job: 1, frames: 0, tracks: [] });
   expect(reports.at(-1)).toMatchObject({ type: "encoded", job: 1 });
 
   media.stored.clear();

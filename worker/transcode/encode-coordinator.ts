@@ -59,6 +59,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
       case "progress":
         if (this.#ledger.isDone(report.job)) return { stop: true };
         this.#liveFrames.set(report.job, report.frames);
+        this.#ledger.addSegments(report.tracks);
         this.#ledger.touch(Date.now());
         this.#tell("progress");
         return { stop: false };
@@ -174,7 +175,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
     const job = plan && jobsOf(plan)[report.job];
     if (!plan || !job) return { stop: true };
     if (!this.#ledger.isDone(report.job)) {
-      this.#ledger.addOutput(report.job, report.tracks, report.cpuSeconds, Date.now());
+      this.#ledger.finishJob(report.job, report.tracks, report.cpuSeconds, Date.now());
       this.#liveFrames.delete(report.job);
       if (report.job === 0) {
         await store.markPlayable(depsOf(this.env), order);

@@ -146,7 +146,16 @@ export class EncodeLedger {
     return this.#meta.plan !== null && this.#done.size === this.#jobCount;
   }
 
-  addOutput(job: number, tracks: TrackOutput[], cpuSeconds: number, nowMs: number): void {
+  /** The job is done, and these are all its segments. */
+  finishJob(job: number, tracks: TrackOutput[], cpuSeconds: number, nowMs: number): void {
+    this.addSegments(tracks);
+    this.#sql.exec("update jobs set done = 1, sent = 1 where id = ?", job);
+    this.#done.add(job);
+    this.#save({ cpuSeconds: this.#meta.cpuSeconds + cpuSeconds, lastReportMs: nowMs, resends: 0 });
+  }
+
+  /** Adds segments; one that was there already, from an earlier delivery of its job, is replaced. */
+  addSegments(tracks: TrackOutput[]): void {
     for (const { track, init, codecs, segments } of tracks) {
       for (const { index, units, bytes, iframes } of segments) {
         this.#sql.exec(
@@ -161,9 +170,6 @@ export class EncodeLedger {
         );
       }
     }
-    this.#sql.exec("update jobs set done = 1, sent = 1 where id = ?", job);
-    this.#done.add(job);
-    this.#save({ cpuSeconds: this.#meta.cpuSeconds + cpuSeconds, lastReportMs: nowMs, resends: 0 });
   }
 
   tracks(): LedgerTrack[] {

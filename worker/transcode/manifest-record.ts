@@ -6,8 +6,9 @@ import type { RenditionRow } from "./store.ts";
 
 /**
  * The manifest record of what is stored. Each track holds its segments up to the first hole. While
- * growing, a video track appears once it holds as much as the shortest of the head's tracks, so
- * that no playlist strands a player on a rendition that lags behind.
+ * growing, a video track appears once it holds as much as the lowest one, so that no playlist strands
+ * a player on a rendition that lags behind. It then stays: jobs after the head report each segment
+ * for all renditions at once.
  */
 export function buildManifest(
   order: EncodeOrder,
