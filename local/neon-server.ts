@@ -1,11 +1,11 @@
-// Runs as a child process of neon.ts: arguments are a Postgres URL or "", and a data folder or "".
+// Runs as a child process of neon.ts: arguments are a Postgres URL or "", a data folder or "", and a port or 0.
 import { mkdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { serveParent } from "./forked.ts";
 import { listen, readBody, sendJson } from "./http-server.ts";
 import { openPglite, openPostgres, type Statement, type StatementResult } from "./sql-engines.ts";
 
-const [pgUrl = "", dataDir = ""] = process.argv.slice(2);
+const [pgUrl = "", dataDir = "", port = "0"] = process.argv.slice(2);
 if (dataDir) mkdirSync(dataDir, { recursive: true });
 const engine = pgUrl ? openPostgres(pgUrl) : await openPglite(dataDir);
 await engine.run([{ query: "select 1", params: [] }], null);
@@ -78,7 +78,7 @@ function toNeonError(error: Record<string, unknown>) {
   return Object.fromEntries(errorFields.map((field) => [field, error[field]]));
 }
 
-const server = await listen(answer);
+const server = await listen(answer, Number(port));
 serveParent(server.url, async () => {
   await server.stop();
   await engine.close();

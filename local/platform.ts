@@ -65,27 +65,39 @@ export async function startPlatform(options: {
     const secrets = loadSecrets(file("secrets.json"));
     const tools = findTools(env);
 
-    const [neon, services] = await Promise.all([
+    // What does not wait for another starts at once: the Worker needs the pages' folder and everybody's
+    // address, but the database only when it is first asked for something.
+    const neonPort = await freePort();
+    const failed = new AbortController();
+    const unlessFailed = <T>(part: Promise<T>): Promise<T> =>
+      part.catch((error: unknown) => {
+        failed.abort(error);
+        throw error;
+      });
+    const database = unlessFailed(
       steps.run(
         "Database",
         async () => {
-          const server = await started(startNeon({ dataDir: file("postgres"), pgUrl: env.LOCAL_PG_URL }));
-          const applied = await migrate(databaseUrl, { fetchEndpoint: `${server.url}/sql` });
-          return { ...server, applied };
+          const data = { dataDir: file("postgres"), pgUrl: env.LOCAL_PG_URL, port: neonPort };
+          const { url } = await started(startNeon(data));
+          return migrate(databaseUrl, { fetchEndpoint: `${url}/sql` });
         },
-        ({ applied }) => `${env.LOCAL_PG_URL ? "your Postgres" : "PGlite"}, ${applied} migrations applied`,
+        (applied) => `${env.LOCAL_PG_URL ? "your Postgres" : "PGlite"}, ${applied} migrations applied`,
       ),
-      steps.run(
-        "Services",
-        () => startServices(),
-        () => "Redis, Typesense, queues, storage",
-      ),
-      steps.run(
-        "Web app",
-        () => buildWeb(stateDir),
-        (built) => (built ? "built" : "unchanged"),
-      ),
-    ]);
+    );
+    const beforeWorker = unlessFailed(
+      Promise.all([
+        steps.run("Services", startServices, () => "Redis, Typesense, queues, storage"),
+        steps.run(
+          "Web app",
+          () => buildWeb(stateDir),
+          (built) => (built ? "built" : "unchanged"),
+        ),
+      ]),
+    );
+    const [reached] = await Promise.allSettled([unlessFailed(startWorker()), database]);
+    if (reached.status === "rejected" || failed.signal.aborted) throw failed.signal.reason;
+    const { at, worker, transcoder } = reached.value;
 
     async function startServices() {
       const redis = await started(startRedis({ token: secrets.redisToken, redisUrl: env.LOCAL_REDIS_URL }));
@@ -116,32 +128,36 @@ export async function startPlatform(options: {
       return { redis, typesense, queuePull, r2 };
     }
 
-    const at: Addresses = {
-      app: `http://localhost:${port}`,
-      neon: neon.url,
-      redis: services.redis.url,
-      typesense: services.typesense.url,
-      queuePull: services.queuePull.url,
-      s3: services.r2.url,
-      transcoderHealth: `http://127.0.0.1:${await freePort()}`,
-    };
-
-    const transcoder = await started(
-      startTranscoder({
-        env: transcoderVariables(at, secrets, tools),
-        logFile: file("logs/transcoder.log"),
-      }),
-    );
-    const worker = await steps.run(
-      "Worker",
-      async () => {
-        const variables = { ...workerVariables(at, secrets, services.typesense.key), ...options.variables };
-        const child = await started(Promise.resolve(startWrangler(stateDir, port, variables)));
-        await untilHealthy(at.app, child);
-        return child;
-      },
-      () => at.app,
-    );
+    async function startWorker() {
+      const [services] = await beforeWorker;
+      const at: Addresses = {
+        app: `http://localhost:${port}`,
+        neon: `http://127.0.0.1:${neonPort}`,
+        redis: services.redis.url,
+        typesense: services.typesense.url,
+        queuePull: services.queuePull.url,
+        s3: services.r2.url,
+        transcoderHealth: `http://127.0.0.1:${await freePort()}`,
+      };
+      failed.signal.throwIfAborted();
+      const transcoder = await started(
+        startTranscoder({
+          env: transcoderVariables(at, secrets, tools),
+          logFile: file("logs/transcoder.log"),
+        }),
+      );
+      const worker = await steps.run(
+        "Worker",
+        async () => {
+          const variables = { ...workerVariables(at, secrets, services.typesense.key), ...options.variables };
+          const child = await started(Promise.resolve(startWrangler(stateDir, port, variables)));
+          await untilHealthy(at.app, child, failed.signal);
+          return child;
+        },
+        () => at.app,
+      );
+      return { at, worker, transcoder };
+    }
 
     const cron = setInterval(() => void callCron(at.app), cronEveryMs);
     running.unshift({ stop: async () => clearInterval(cron) });
@@ -175,13 +191,14 @@ function startWrangler(stateDir: string, port: number, variables: Record<string,
   );
 }
 
-/** Until /healthz says that every part answers; throws with what it says, or why the Worker ended. */
-async function untilHealthy(app: string, child: Child): Promise<void> {
+/** Until /healthz says that every part answers; throws with what it says, why the Worker ended, or the signal's reason. */
+async function untilHealthy(app: string, child: Child, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + bootTimeoutMs;
   let last = "no answer";
   let ended: string | null = null;
   void child.ended.then((end) => (ended = end));
   while (Date.now() < deadline) {
+    signal.throwIfAborted();
     if (ended) throw new Error(`the Worker did not start (${ended}):\n${lastLines(child, 15)}`);
     try {
       const response = await fetch(`${app}/healthz`, { signal: AbortSignal.timeout(5_000) });
