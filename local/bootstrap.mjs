@@ -1,21 +1,26 @@
 // Runs on whatever Node npm runs on, before anything is installed: installs what the lockfile names
 // where that was not done, then goes on under the Node 24 that comes with it.
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const modules = join(root, "node_modules");
-const stamp = join(modules, ".edgereel-install");
+
+/** Whether npm has put there what the lockfile names; it keeps its own list of that beside it. */
+function isInstalled() {
+  const packagesOf = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
+  const listFile = join(modules, ".package-lock.json");
+  if (!existsSync(listFile) || !existsSync(join(modules, ".bin/node"))) return false;
+  const installed = packagesOf(listFile);
+  return Object.entries(packagesOf(join(root, "package-lock.json"))).every(
+    ([path, { version, optional }]) => path === "" || optional || installed[path]?.version === version,
+  );
+}
 
 function install() {
-  const lockHash = () =>
-    createHash("sha256")
-      .update(readFileSync(join(root, "package-lock.json")))
-      .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockHash()) return;
+  if (isInstalled()) return;
   console.log("Installing packages (the first time takes a minute or two)…");
   // Not `npm ci`: it refuses a lockfile that lacks the builds for platforms whose registry had none.
   const { status, error } = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
@@ -29,7 +34,6 @@ function install() {
     );
     process.exit(1);
   }
-  writeFileSync(stamp, lockHash());
 }
 
 const commands = {

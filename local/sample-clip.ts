@@ -15,18 +15,24 @@ const graph =
 const tones = [220, 277.18, 329.63].map((hertz, i) => `0.12*sin(2*PI*${hertz}*t)*(0.55+0.45*sin(2*PI*t/${5 + 2 * i}))`);
 
 /** Draws the sample clip: 24 s of 720p at 30 frames a second with sound. An FFmpeg of 4.1 draws a plainer one. */
-export async function makeSampleClip(ffmpeg: string, file: string): Promise<void> {
+export async function makeSampleClip(ffmpeg: string, file: string, signal: AbortSignal): Promise<void> {
   const sound = ["-f", "lavfi", "-i", `aevalsrc='${tones.join("+")}':s=48000:d=${seconds}`];
   const encode = [
     ...["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p"],
     ...["-c:a", "aac", "-b:a", "128k", "-t", String(seconds), "-movflags", "+faststart", "-f", "mp4", `${file}.new`],
   ];
   const draw = (inputs: string[]) =>
-    run(ffmpeg, ["-hide_banner", "-nostdin", "-v", "error", "-y", ...inputs, ...encode], { timeout: 120_000 });
+    run(ffmpeg, ["-hide_banner", "-nostdin", "-v", "error", "-y", ...inputs, ...encode], {
+      timeout: 120_000,
+      signal,
+      // It would finish the file first on a gentler one.
+      killSignal: "SIGKILL",
+    });
   await draw([
     ...["-f", "lavfi", "-i", colours, "-f", "lavfi", "-i", texture, ...sound],
     ...["-filter_complex", graph, "-map", "[v]", "-map", "2:a"],
   ]).catch(() =>
+    // An old FFmpeg knows neither source.
     draw(["-f", "lavfi", "-i", `testsrc2=s=${picture}:r=30:d=${seconds}`, ...sound, "-map", "0:v", "-map", "1:a"]),
   );
   renameSync(`${file}.new`, file);

@@ -21,7 +21,12 @@ type SeedResult = { accounts: typeof accounts; password: string; watchUrl: strin
  * At the first start: three accounts, and a sample clip that goes the way of every upload. Later
  * starts only say what there is.
  */
-export async function seed(platform: Platform, stateDir: string, out: NodeJS.WriteStream): Promise<SeedResult> {
+export async function seed(
+  platform: Platform,
+  stateDir: string,
+  out: NodeJS.WriteStream,
+  signal: AbortSignal,
+): Promise<SeedResult> {
   const { at, secrets } = platform;
   const marker = join(stateDir, "seeded.json");
   const password = secrets.demoPassword;
@@ -29,7 +34,7 @@ export async function seed(platform: Platform, stateDir: string, out: NodeJS.Wri
   if (done) return { accounts, password, watchUrl: `${at.app}/watch/${done.videoId}` };
 
   await createAccounts(platform);
-  const videoId = await uploadSample(platform, stateDir, out);
+  const videoId = await uploadSample(platform, stateDir, out, signal);
   writeState(marker, { videoId } satisfies Seeded);
   return { accounts, password, watchUrl: `${at.app}/watch/${videoId}` };
 }
@@ -51,13 +56,14 @@ async function uploadSample(
   { at, secrets, tools }: Platform,
   stateDir: string,
   out: NodeJS.WriteStream,
+  signal: AbortSignal,
 ): Promise<string> {
   const api = `${at.app}/api/v1`;
   mkdirSync(join(stateDir, "media"), { recursive: true });
   const clip = join(stateDir, "media/sample.mp4");
   if (!existsSync(clip)) {
     out.write("  Generating a sample clip…\n");
-    await makeSampleClip(tools.ffmpeg, clip);
+    await makeSampleClip(tools.ffmpeg, clip, signal);
   }
   const bytes = readFileSync(clip);
 

@@ -14,11 +14,11 @@ const port = Number(process.env.PORT ?? 8787);
 const out = process.stdout;
 
 let platform: Platform | undefined;
-let stopping = false;
+const leaving = new AbortController();
 
 async function stop(code: number): Promise<never> {
-  if (stopping) process.exit(1);
-  stopping = true;
+  if (leaving.signal.aborted) process.exit(1);
+  leaving.abort();
   if (platform) out.write("\nStopping…\n");
   await platform?.stop();
   process.exit(code);
@@ -65,14 +65,15 @@ async function main(): Promise<void> {
   platform = await startPlatform({ stateDir, port, steps: terminalSteps(out) });
   out.write(`Ready at ${platform.at.app} after ${((performance.now() - started) / 1000).toFixed(1)} s\n\n`);
   void platform.broken.then((reason) => {
-    if (!stopping) void fail(reason);
+    if (!leaving.signal.aborted) void fail(reason);
   });
 
-  const { accounts, password, watchUrl } = await seed(platform, stateDir, out);
+  const { accounts, password, watchUrl } = await seed(platform, stateDir, out, leaving.signal);
   const rows = accounts.map(({ email, role }) => `  ${role.padEnd(9)} ${email}`);
   out.write(`\nDemo accounts (password ${password})\n${rows.join("\n")}\n\n`);
   if (watchUrl) out.write(`Watch the sample:  ${watchUrl}\n`);
   out.write(`Ctrl-C stops everything. Logs and data: ${relative(process.cwd(), stateDir) || "."}/\n`);
 }
 
-await main().catch(fail);
+// What breaks off because everything is being stopped is no failure.
+await main().catch((error: unknown) => (leaving.signal.aborted ? undefined : fail(error)));

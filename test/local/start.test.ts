@@ -82,10 +82,21 @@ test("a damaged state folder is named, with what to do", async () => {
   expect(output.text).toContain("secrets.json is damaged. Begin anew with: npm start -- --reset");
 });
 
-test("first start, second instance, Ctrl-C, a start that keeps all, and a kill that leaves nothing running", async () => {
+test("a start that is broken off, one that is not, a second instance, Ctrl-C, a start that keeps all, and a kill", async () => {
   const stateDir = join(folder, "whole");
   const port = await freePort();
   const env = { PORT: String(port), EDGEREEL_STATE_DIR: stateDir, EDGEREEL_DEMO_PASSWORD: "a demo password" };
+  const brokenOff = start(env);
+  await until(
+    async () => brokenOff.output.text,
+    (text) => text.includes("Generating"),
+    60,
+  );
+  brokenOff.child.kill("SIGINT");
+  expect(await brokenOff.ended).toBe(0);
+  expect(brokenOff.output.text).not.toContain("could not start");
+  expect(processesOf(stateDir)).toEqual([]);
+
   const first = start(env);
   await until(
     async () => first.output.text,
