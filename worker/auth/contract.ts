@@ -31,7 +31,7 @@ export const register = createRoute({
   path: "/auth/register",
   tags: ["auth"],
   summary: "Create an account and sign in",
-  ...access({}),
+  ...access({ handlerLimits: ["register"] }),
   request: { body: jsonBody(z.object({ email, password, displayName })) },
   responses: { 201: json(SignedIn, "The new account, signed in."), ...problemResponses },
 });
@@ -41,7 +41,7 @@ export const signIn = createRoute({
   path: "/auth/login",
   tags: ["auth"],
   summary: "Sign in",
-  ...access({}),
+  ...access({ handlerLimits: ["signIn", "signInAddress"] }),
   request: { body: jsonBody(z.object({ email, password: z.string().min(1).max(128) })) },
   responses: { 200: json(SignedIn, "Signed in."), ...problemResponses },
 });

@@ -43,7 +43,7 @@ export async function answerApiDocs(c: AppContext, document: unknown): Promise<R
   c.header("cache-control", "public, max-age=300");
   return c.html(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(info.title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head><body>
-<h1>${escape(info.title)}</h1><p>${escape(info.description ?? "")} The machine-readable form: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
+<h1>${escape(info.title)}</h1><p>${prose(info.description)} The machine-readable form: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
 <p>${tags.map((tag) => `<a href="#${escape(tag)}">${escape(tag)}</a>`).join(" · ")} · <a href="#schemas">schemas</a></p>
 ${sections.join("")}<h2 id="schemas">Schemas</h2>${schemas.join("")}</body></html>`);
 }
@@ -53,22 +53,27 @@ function renderOperation({ path, method, operation }: { path: string; method: st
   const limit = operation["x-rate-limit"] ?? "none";
   const parameters = (operation.parameters ?? []).map(
     (parameter) =>
-      `<li><code>${escape(parameter.name)}</code> (${parameter.in}${parameter.required ? ", required" : ""}) ${escape(parameter.description ?? "")}</li>`,
+      `<li><code>${escape(parameter.name)}</code> (${parameter.in}${parameter.required ? ", required" : ""}) ${prose(parameter.description)}</li>`,
   );
   const body = operation.requestBody?.content?.["application/json"]?.schema;
   const [status, answer] = Object.entries(operation.responses ?? {}).find(([code]) => code.startsWith("2")) ?? [];
   const schema = answer?.content?.["application/json"]?.schema;
   return `<article><p><span class="method">${method.toUpperCase()}</span><code>/api/v1${escape(path)}</code></p>
-<p>${escape(operation.summary ?? "")}. ${escape(operation.description ?? "")}</p>
+<p>${prose(operation.summary)}. ${prose(operation.description)}</p>
 <p>Permission: ${escape(permission)}. Rate limit: ${escape(limit)}.</p>
 ${parameters.length > 0 ? `<ul>${parameters.join("")}</ul>` : ""}
 ${body ? `<details><summary>Request body</summary>${renderJson(body)}</details>` : ""}
-<p>Answers ${escape(status ?? "")}: ${escape(answer?.description ?? "")}</p>
+<p>Answers ${escape(status ?? "")}: ${prose(answer?.description)}</p>
 ${schema ? `<details><summary>Answer</summary>${renderJson(schema)}</details>` : ""}</article>`;
 }
 
 function renderJson(value: unknown): string {
   return `<pre>${escape(JSON.stringify(value, null, 2))}</pre>`;
+}
+
+// Contracts mark code with backticks.
+function prose(text = ""): string {
+  return escape(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
 function escape(text: string): string {

@@ -4,7 +4,7 @@ import type { MiddlewareHandler } from "hono";
 import { requirePermission, type Permission } from "../auth/permissions.ts";
 import type { AppEnv } from "./context.ts";
 import { Problem } from "./problem.ts";
-import { limitRate, type RateLimitName } from "./rate-limit.ts";
+import { describeLimit, limitRate, type RateLimitName } from "./rate-limit.ts";
 
 const problem = (description: string) => ({
   description,
@@ -38,10 +38,16 @@ export const jsonBody = <T extends z.ZodType>(schema: T) => ({
 
 /**
  * The access part of a route's contract, spread into `createRoute`: which permission it needs
- * (none: open to everybody) and which rate limit it counts against.
+ * (none: open to everybody) and which rate limit it counts against. `handlerLimits` only names limits
+ * that the handler takes from by itself, by a key that stands in the body.
  */
-export function access(options: { permission?: Permission; limit?: RateLimitName }) {
-  const { permission, limit } = options;
+export function access(options: {
+  permission?: Permission;
+  limit?: RateLimitName;
+  handlerLimits?: readonly RateLimitName[];
+}) {
+  const { permission, limit, handlerLimits = [] } = options;
+  const limits = [...(limit ? [limit] : []), ...handlerLimits];
   const steps: MiddlewareHandler<AppEnv>[] = [];
   if (permission) {
     steps.push(async (c, next) => {
@@ -53,7 +59,7 @@ export function access(options: { permission?: Permission; limit?: RateLimitName
   return {
     security: permission ? [{ bearer: [] }] : [],
     "x-permission": permission ?? "none",
-    "x-rate-limit": limit ?? "none",
+    "x-rate-limit": limits.length > 0 ? limits.map(describeLimit).join(", ") : "none",
     middleware: [every(...steps)] as [MiddlewareHandler<AppEnv>],
   };
 }

@@ -18,6 +18,12 @@ const rateLimits = {
 
 export type RateLimitName = keyof typeof rateLimits;
 
+/** A limit and its default in words, for the API's reference: `register (5 in 3600 s)`. */
+export function describeLimit(name: RateLimitName): string {
+  const { count, seconds } = rateLimits[name];
+  return `${name} (${count} in ${seconds} s)`;
+}
+
 /** Reads overrides such as `register=100/3600,upload=500/3600`; unknown names throw. */
 export function parseRateLimits(overrides: string): Record<RateLimitName, RateRule> {
   const rules: Record<string, RateRule> = { ...rateLimits };
