@@ -87,7 +87,7 @@ export async function startPlatform(options: {
     );
     const beforeWorker = unlessFailed(
       Promise.all([
-        steps.run("Services", startServices, () => "Redis, Typesense, queues, storage"),
+        steps.run("Services", startServices, () => "Redis, Typesense, storage"),
         steps.run(
           "Web app",
           () => buildWeb(stateDir),
@@ -107,16 +107,16 @@ export async function startPlatform(options: {
             ...(await started(startTypesense({ apiKey: secrets.typesenseKey, file: file("typesense.json") }))),
             key: secrets.typesenseKey,
           };
-      let deadLetter = async (_body: string): Promise<void> => undefined;
+      let bridge: ReturnType<typeof startBridge> | undefined;
       const queuePull = await started(
         startQueuePull({
           token: secrets.queuesToken,
           file: file("queues.json"),
-          deadLetter: (body) => deadLetter(body),
+          deadLetter: async (body) => (await bridge)?.deadLetter(body),
         }),
       );
-      const bridge = await started(startBridge({ registryPath: file("registry"), pullUrl: queuePull.url }));
-      deadLetter = bridge.deadLetter;
+      // Slow to start, and not needed before the first job is sent.
+      bridge = started(startBridge({ registryPath: file("registry"), pullUrl: queuePull.url }));
       const r2 = await started(
         startR2({
           upstreamPort: () => port,
@@ -125,7 +125,7 @@ export async function startPlatform(options: {
           credentials: bucketKeys,
         }),
       );
-      return { redis, typesense, queuePull, r2 };
+      return { redis, typesense, queuePull, r2, bridge };
     }
 
     async function startWorker() {
@@ -151,10 +151,10 @@ export async function startPlatform(options: {
         async () => {
           const variables = { ...workerVariables(at, secrets, services.typesense.key), ...options.variables };
           const child = await started(Promise.resolve(startWrangler(stateDir, port, variables)));
-          await untilHealthy(at.app, child, failed.signal);
+          await Promise.all([untilHealthy(at.app, child, failed.signal), services.bridge]);
           return child;
         },
-        () => at.app,
+        () => `${at.app}, with its queues and transcoder`,
       );
       return { at, worker, transcoder };
     }

@@ -12,6 +12,8 @@ import { terminalSteps } from "./steps.ts";
 const stateDir = resolve(projectRoot, process.env.EDGEREEL_STATE_DIR ?? ".edgereel");
 const port = Number(process.env.PORT ?? 8787);
 const out = process.stdout;
+// Whoever reads this may leave first, as in `npm start | head`.
+out.on("error", () => undefined);
 
 let platform: Platform | undefined;
 const leaving = new AbortController();
