@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { renameSync } from "node:fs";
-import { promisify } from "node:util";
 
-const run = promisify(execFile);
 const seconds = 24;
 const picture = "1280x720";
 
@@ -21,13 +20,13 @@ export async function makeSampleClip(ffmpeg: string, file: string, signal: Abort
     ...["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p"],
     ...["-c:a", "aac", "-b:a", "128k", "-t", String(seconds), "-movflags", "+faststart", "-f", "mp4", `${file}.new`],
   ];
-  const draw = (inputs: string[]) =>
-    run(ffmpeg, ["-hide_banner", "-nostdin", "-v", "error", "-y", ...inputs, ...encode], {
-      timeout: 120_000,
-      signal,
-      // It would finish the file first on a gentler one.
-      killSignal: "SIGKILL",
-    });
+  const draw = async (inputs: string[]) => {
+    const args = ["-hide_banner", "-nostdin", "-v", "error", "-y", ...inputs, ...encode];
+    // A gentler signal would let it finish the file first.
+    const options = { stdio: "ignore", timeout: 120_000, signal, killSignal: "SIGKILL" } as const;
+    const [code] = (await once(spawn(ffmpeg, args, options), "close")) as [number | null];
+    if (code !== 0) throw new Error(`FFmpeg could not draw the sample clip (exit code ${code})`);
+  };
   await draw([
     ...["-f", "lavfi", "-i", colours, "-f", "lavfi", "-i", texture, ...sound],
     ...["-filter_complex", graph, "-map", "[v]", "-map", "2:a"],

@@ -81,12 +81,13 @@ test("a clip is uploaded through the page and plays while it is still encoded, t
   await until(player, ({ time }) => time > 0.5, 15);
   expect(await stateOf(id)).toBe("processing");
   const early = await player();
-  await until(player, ({ time }) => time > early.time + 1, 10);
+  // The first segment lasts two seconds; the next one is stored while this page watches.
+  await until(player, ({ time }) => time > early.time + 1, 40);
   expect(await page.getByText("Playable already, still processing").isVisible()).toBe(true);
 
   // The renditions of the head that came later have joined: Auto, 720p, 480p, 360p.
   await until(player, ({ choices }) => choices === 4, 30);
-  await until(player, ({ time }) => time > early.time + 2, 15);
+  await until(player, ({ time }) => time > early.time + 2, 40);
 
   await until(
     () => stateOf(id),
