@@ -22,15 +22,13 @@ function isInstalled() {
 function install() {
   if (isInstalled()) return;
   console.log("Installing packages (the first time takes a minute or two)…");
-  // Not `npm ci`: it refuses a lockfile that lacks the builds for platforms whose registry had none.
-  const { status, error } = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    shell: process.platform === "win32",
   });
   if (status !== 0) {
     console.error(
-      `npm install failed${error ? `: ${error.message}` : ""}. Its message stands above; run the command again after fixing it.`,
+      `npm ci failed${error ? `: ${error.message}` : ""}. Its message stands above; run the command again after fixing it.`,
     );
     process.exit(1);
   }
@@ -61,7 +59,6 @@ const child = spawn(join(modules, ".bin", "node"), ["--disable-warning=Experimen
   stdio: "inherit",
   env: { ...process.env, PATH: `${join(modules, ".bin")}${delimiter}${process.env.PATH}` },
 });
-// Ctrl-C reaches the child by itself; a signal to this process alone is passed on.
-process.on("SIGINT", () => undefined);
-process.on("SIGTERM", () => child.kill("SIGTERM"));
+// A terminal's Ctrl-C reaches the child as well, which takes the two for one.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));

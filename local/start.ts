@@ -18,8 +18,16 @@ out.on("error", () => undefined);
 let platform: Platform | undefined;
 const leaving = new AbortController();
 
-async function stop(code: number): Promise<never> {
-  if (leaving.signal.aborted) process.exit(1);
+// Ctrl-C arrives from the terminal, from npm and from bootstrap.mjs; a second one comes later than that.
+const sameKeyMs = 1_000;
+let stoppedAt = 0;
+
+async function stop(code: number): Promise<void> {
+  if (leaving.signal.aborted) {
+    if (Date.now() - stoppedAt > sameKeyMs) process.exit(1);
+    return;
+  }
+  stoppedAt = Date.now();
   leaving.abort();
   if (platform) out.write("\nStopping…\n");
   await platform?.stop();
@@ -29,7 +37,7 @@ process.on("SIGINT", () => void stop(0));
 process.on("SIGTERM", () => void stop(0));
 process.on("SIGHUP", () => void stop(0));
 
-function fail(error: unknown): Promise<never> {
+function fail(error: unknown): Promise<void> {
   console.error(`\nEdgereel could not start: ${error instanceof Error ? error.message : String(error)}`);
   return stop(1);
 }
