@@ -9,6 +9,7 @@ export const idPrefix = {
   view: "viw",
   category: "cat",
   tag: "tag",
+  caption: "cap",
   apiKey: "key",
 } as const;
 

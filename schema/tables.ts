@@ -106,6 +106,8 @@ export const videos = pgTable(
     epoch: integer().notNull().default(0),
     playable: boolean().notNull().default(false),
     hasPoster: boolean("has_poster").notNull().default(false),
+    /** Whether viewers are offered its renditions as MP4 files. */
+    downloadable: boolean().notNull().default(false),
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
     durationSeconds: doublePrecision("duration_seconds"),
@@ -210,6 +212,28 @@ export const videoViews = pgTable(
   ],
 );
 
+export const captionSource = pgEnum("caption_source", ["upload", "embedded"]);
+
+/** One text track of a video. Its sanitised cues stand in the bucket. */
+export const captions = pgTable(
+  "captions",
+  {
+    id: text().primaryKey(),
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    /** BCP 47. */
+    language: text().notNull(),
+    label: text().notNull(),
+    source: captionSource().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique("captions_label_key").on(t.videoId, t.language, t.label),
+    check("captions_label_length", sql`char_length(${t.label}) between 1 and 80`),
+  ],
+);
+
 export const comments = pgTable(
   "comments",
   {
@@ -256,6 +280,8 @@ export const uploads = pgTable(
     multipartId: text("multipart_id"),
     filename: text().notNull(),
     contentType: text("content_type").notNull(),
+    /** Where a transcoder fetches the file from; null where the client sends it. */
+    sourceUrl: text("source_url"),
     /** Declared by the client; null where it did not say. */
     declaredBytes: bigint("declared_bytes", { mode: "number" }),
     storedBytes: bigint("stored_bytes", { mode: "number" }),
