@@ -40,7 +40,7 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
     TRANSCODER_HEALTH_URL: `${at.transcoderHealth}/healthz`,
     // One person at one address tries things out here: production's hourly limits would be in the way.
     RATE_LIMITS: process.env.RATE_LIMITS ?? "register=100/3600,upload=500/3600",
-    ...passedOn(["LADDER", "SEGMENT_SECONDS", "MAX_UPLOAD_BYTES", "MAX_DURATION_SECONDS"]),
+    ...passedOn(["LADDER", "CODECS", "SEGMENT_SECONDS", "MAX_UPLOAD_BYTES", "MAX_DURATION_SECONDS"]),
   };
 }
 

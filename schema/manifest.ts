@@ -17,15 +17,17 @@ const Track = z.object({
 });
 
 const VideoTrack = Track.extend({ width: positive, height: positive, maxBitrate: positive });
-const AudioTrack = Track.extend({ bitrate: positive, channels: positive, language: z.string() });
+const AudioTrack = Track.extend({ bitrate: positive, channels: positive, language: z.string(), title: z.string() });
 
 /** A media track: its segments' `units` count frames (video) or samples (audio) of 1/timescale s. */
 export type ManifestTrack = z.infer<typeof Track>;
 export type ManifestVideoTrack = z.infer<typeof VideoTrack>;
+export type ManifestAudioTrack = z.infer<typeof AudioTrack>;
 
 /**
  * The one record from which every playlist of an encode is rendered. Growing while `complete` is
- * false: tracks only gain segments. Video tracks stand highest first.
+ * false: tracks only gain segments. Video tracks stand highest first, H.264 before other codecs; sound
+ * alone has none.
  */
 export const ManifestRecord = z.object({
   version: z.literal(1),

@@ -1,3 +1,8 @@
+/** Names of tracks: `720p` and `720p-hevc`, `audio` and `audio-2`. They stand in keys and in media paths. */
+export const videoTrackPattern = /^\d{1,4}p(?:-hevc|-av1)?$/;
+export const audioTrackPattern = /^audio(?:-[2-8])?$/;
+export const trackPattern = new RegExp(`${videoTrackPattern.source}|${audioTrackPattern.source}`);
+
 /**
  * Every object key of the media bucket is built here. Output stands under the epoch of its encode:
  * a second encode of the same video never overwrites what a player may hold, and finished objects

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { idPattern } from "./id.ts";
 import { encodeErrors, type EncodeErrorCode } from "./errors.ts";
+import { videoCodecs } from "./ladder.ts";
+import { audioTrackPattern, trackPattern, videoTrackPattern } from "./media-keys.ts";
 
 const count = z.number().int().nonnegative();
 const positive = z.number().int().positive();
@@ -9,29 +11,33 @@ const videoId = z.string().regex(idPattern("video"));
 /** How a job answers: an absolute URL and the bearer token that was minted for that job alone. */
 const ReportAddress = z.object({ url: z.url(), token: z.string().min(1) });
 
-/** What to encode, as the site is configured. Heights as in `LADDER`; durations in seconds. */
+/** What to encode, as the site is configured. Heights as in `LADDER`, codecs as in `CODECS`; durations in seconds. */
 export const EncodeSettings = z.object({
   heights: z.array(positive).min(1),
+  codecs: z.array(z.enum(videoCodecs)).min(1),
   segmentSeconds: z.number().min(2).max(10),
   maxDurationSeconds: positive,
 });
 export type EncodeSettings = z.infer<typeof EncodeSettings>;
 
-/** What the probe found, reduced to what the encoder needs. Sizes in pixels as displayed. */
+/** What the probe found, reduced to what the encoder needs. Sizes in pixels as displayed, 0 for sound alone. */
 const SourceFacts = z.object({
   key: z.string().min(1),
   sizeBytes: positive,
   container: z.string(),
   durationSeconds: z.number().positive(),
-  width: positive,
-  height: positive,
+  width: count,
+  height: count,
   /** Expected frames on the global grid; the last chunk settles the true number. */
   frames: positive,
-  /** Index among the source's video streams, and among its audio streams. */
-  videoStream: count,
-  audioStream: count.nullable(),
+  /** Index among the source's video streams; null for sound alone. */
+  videoStream: count.nullable(),
+  /** Index, among the same, of a cover picture. */
+  coverStream: count.nullable(),
   interlaced: z.boolean(),
   variableFrameRate: z.boolean(),
+  /** How far into the file the first picture stands, where that is too little to be meant: it counts as the start. */
+  leadSeconds: z.number().nonnegative(),
   /** No index to seek by (MPEG-TS, MPEG-PS): decode starts further ahead of the chunk. */
   indexless: z.boolean(),
   transfer: z.enum(["sdr", "pq", "hlg"]),
@@ -46,10 +52,14 @@ export type SourceFacts = z.infer<typeof SourceFacts>;
 const FrameGrid = z.object({
   rateNum: positive,
   rateDen: positive,
+  /** The longest GOP. */
   gopFrames: positive,
   /** Segments are whole GOPs. The first one is short, as it is what a player waits for. */
   firstSegmentFrames: positive,
+  /** How long the others are; the longest of them where `segments` lists each. */
   segmentFrames: positive,
+  /** The length of each segment where they follow the source's own key frames; absent where they are regular. */
+  segments: z.array(positive).optional(),
   /** How many segments one job makes, but for the first job. */
   chunkSegments: positive,
   /** Ticks a second of the video tracks. */
@@ -57,18 +67,33 @@ const FrameGrid = z.object({
 });
 
 const Rung = z.object({
-  name: z.string().regex(/^\d{1,4}p$/),
+  name: z.string().regex(videoTrackPattern),
+  codec: z.enum(videoCodecs),
   width: positive,
   height: positive,
   maxBitrate: positive,
+  /** The source's own stream, as it is. */
+  copy: z.boolean(),
 });
+
+/** One sound track: `stream` is its index among the source's audio streams, `title` may be empty. */
+const AudioRung = z.object({
+  name: z.string().regex(audioTrackPattern),
+  stream: count,
+  bitrate: positive,
+  channels: positive,
+  language: z.string(),
+  title: z.string(),
+});
+export type AudioRung = z.infer<typeof AudioRung>;
 
 /** Everything that is decided once per encode. Chunks and jobs follow from it: see grid.ts. */
 export const EncodePlan = z.object({
   source: SourceFacts,
   grid: FrameGrid,
-  rungs: z.array(Rung).min(1).max(8),
-  audio: z.object({ bitrate: positive, channels: positive, language: z.string() }).nullable(),
+  /** H.264 highest first, then the other codecs. None for sound alone. */
+  rungs: z.array(Rung).max(24),
+  audio: z.array(AudioRung).max(8),
 });
 export type EncodePlan = z.infer<typeof EncodePlan>;
 
@@ -110,7 +135,7 @@ export type StoredSegment = z.infer<typeof StoredSegment>;
 
 /** The segments of one track that a job wrote. `init` is the hash in its init segment's name. */
 const TrackOutput = z.object({
-  track: z.string().regex(/^(\d{1,4}p|audio)$/),
+  track: z.string().regex(trackPattern),
   init: z.string().regex(/^[0-9a-f]{12}$/),
   codecs: z.string().min(1),
   segments: z.array(StoredSegment).min(1),

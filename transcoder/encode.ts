@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { frameTime, type JobSpec } from "../schema/grid.ts";
-import { mediaKey } from "../schema/media-keys.ts";
+import { audioFrameSamples, audioSampleRate, frameTime, type JobSpec } from "../schema/grid.ts";
+import { audioTrackPattern, mediaKey } from "../schema/media-keys.ts";
 import type { EncodePlan, JobReport, StoredSegment, TrackOutput } from "../schema/messages.ts";
 import { PermanentFailure, TransientFailure } from "./failure.ts";
 import { chunkCommand } from "./ffmpeg-args.ts";
@@ -61,18 +61,25 @@ export async function encodeJob(
   const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   const directory = await mkdtemp(join(tmpdir(), "edgereel-"));
   const upload = uploader(deps.storage, either);
-  const names = [...job.rungs, ...(job.audio && plan.audio ? ["audio"] : [])];
+  const names = [...job.rungs, ...(job.audio ? plan.audio.map((track) => track.name) : [])];
   const tracks: Track[] = [];
   const finished = finishedSegments(names, job.chunk.firstSegment);
   const takeFinished = () => {
     const segments = finished.take();
     return tracks.flatMap((track) => outputOf(track, segments.get(track.name) ?? []));
   };
-  const videoFrames = () => Math.min(...tracks.filter(({ name }) => name !== "audio").map((track) => track.units()));
-  const videoEnd = () => job.chunk.firstFrame + videoFrames();
+  // Frames of the grid that have come on every rendition, or for sound alone on every track of it.
+  const frames = () =>
+    job.rungs.length > 0
+      ? leastUnits(tracks.filter(({ name }) => job.rungs.includes(name)))
+      : Math.round(
+          (leastUnits(tracks) * audioFrameSamples * plan.grid.rateNum) / (audioSampleRate * plan.grid.rateDen),
+        );
+  const endFrame = () =>
+    job.rungs.length > 0 ? job.chunk.firstFrame + frames() : job.chunk.last ? Infinity : job.chunk.endFrame;
   try {
     for (const name of names) {
-      tracks.push(await openTrack(join(directory, `${name}.sock`), name, plan.grid, job.chunk, videoEnd));
+      tracks.push(await openTrack(join(directory, `${name}.sock`), name, plan.grid, job.chunk, endFrame));
     }
     const url = await deps.storage.signedUrl(plan.source.key, Math.ceil(request.timeoutMs / 1000) + urlSlackSeconds);
     const targets = new Map(tracks.map((track) => [track.name, track.target]));
@@ -99,9 +106,9 @@ export async function encodeJob(
     if (run.outcome !== "done") throw failureOf(run, request);
     await Promise.all(consumed);
 
-    checkFrames(request, run, videoFrames());
-    const endFrame = videoEnd();
-    for (const track of tracks) await track.finish(endFrame, (segment) => store(track, segment));
+    checkFrames(request, run, frames());
+    const end = endFrame();
+    for (const track of tracks) await track.finish(end, (segment) => store(track, segment));
     await upload.idle();
     return {
       type: "encoded",
@@ -181,8 +188,12 @@ function outputOf(track: Track, segments: StoredSegment[]): TrackOutput[] {
   return init && codecs && segments.length > 0 ? [{ track: track.name, init, codecs, segments }] : [];
 }
 
+function leastUnits(tracks: Track[]): number {
+  return Math.min(...tracks.map((track) => track.units()));
+}
+
 function mimeOf(track: Track): string {
-  return track.name === "audio" ? "audio/mp4" : "video/mp4";
+  return audioTrackPattern.test(track.name) ? "audio/mp4" : "video/mp4";
 }
 
 function atMostEverySecond(report: (frames: number) => void): (frames: number) => void {

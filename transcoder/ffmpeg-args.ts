@@ -1,5 +1,13 @@
-import { audioFrameAt, audioFrameSamples, audioSampleRate, frameTime, type JobSpec } from "../schema/grid.ts";
-import type { EncodePlan } from "../schema/messages.ts";
+import {
+  audioFrameAt,
+  audioFrameSamples,
+  audioSampleRate,
+  frameTime,
+  segmentStart,
+  type JobSpec,
+} from "../schema/grid.ts";
+import type { VideoCodec } from "../schema/ladder.ts";
+import type { AudioRung, EncodePlan } from "../schema/messages.ts";
 import type { FfmpegCommand } from "./process.ts";
 import { isContainer, sourceOptions } from "./source-args.ts";
 
@@ -11,6 +19,7 @@ export type CommandOptions = {
 };
 
 type Rung = EncodePlan["rungs"][number];
+type Grid = EncodePlan["grid"];
 
 const crf = 21;
 const preset = "veryfast";
@@ -31,29 +40,32 @@ const lastAudioSlackSeconds = 5;
 /** The one FFmpeg command of a job: its chunk of every rendition, and of the audio. */
 export function chunkCommand(plan: EncodePlan, job: JobSpec, options: CommandOptions): FfmpegCommand {
   const rungs = plan.rungs.filter((rung) => job.rungs.includes(rung.name));
-  const audio = job.audio && plan.audio ? plan.audio : null;
-  const graph = [videoGraph(plan, job, rungs), ...(audio ? [audioGraph(plan, job)] : [])].join(";");
+  const encoded = rungs.filter((rung) => !rung.copy);
+  const audio = job.audio ? plan.audio : [];
+  const graphs = [
+    ...(encoded.length > 0 ? [videoGraph(plan, job, encoded)] : []),
+    ...audio.map((track) => audioGraph(plan, job, track)),
+  ];
   const targetOf = (track: string) => {
     const target = options.targets.get(track);
     if (!target) throw new Error(`no target for the track ${track}`);
     return target;
   };
+  const video = (rung: Rung) =>
+    rung.copy
+      ? ["-map", `0:v:${plan.source.videoStream}`, ...copyOptions(plan, job)]
+      : ["-map", `[${rung.name}]`, ...videoOptions(plan, job, rung, options.threads)];
+  // The frames that FFmpeg counts are those of its first output: a copy runs ahead of the encoders.
+  const byWork = [...encoded, ...rungs.filter((rung) => rung.copy)];
   return {
     input: { options: inputOptions(plan, job, options.threads), url: options.url },
-    filterGraph: graph,
+    filterGraph: graphs.length > 0 ? graphs.join(";") : undefined,
     outputs: [
-      ...rungs.map((rung) => ({
-        options: ["-map", `[${rung.name}]`, ...videoOptions(plan, rung, options.threads), ...videoMuxOptions(plan)],
-        target: targetOf(rung.name),
+      ...byWork.map((rung) => ({ options: [...video(rung), ...videoMuxOptions(plan)], target: targetOf(rung.name) })),
+      ...audio.map((track) => ({
+        options: ["-map", `[${track.name}]`, ...audioOptions(plan, job, track), ...audioMuxOptions],
+        target: targetOf(track.name),
       })),
-      ...(audio
-        ? [
-            {
-              options: ["-map", "[audio]", ...audioOptions(plan, job, audio), ...audioMuxOptions],
-              target: targetOf("audio"),
-            },
-          ]
-        : []),
     ],
   };
 }
@@ -74,7 +86,7 @@ function inputOptions({ source, grid }: EncodePlan, { chunk }: JobSpec, threads:
     // Reading stops soon after the chunk, also where its sound ended long ago.
     ...(chunk.last ? [] : ["-to", endSeconds.toFixed(6)]),
     // Timestamps stay those of the whole source, counted from its start: chunks join without a gap.
-    ["-copyts", "-start_at_zero"],
+    ["-copyts", "-start_at_zero", ...(source.leadSeconds > 0 ? ["-itsoffset", String(-source.leadSeconds)] : [])],
   ].flat();
 }
 
@@ -127,16 +139,16 @@ function toneMap(transfer: "pq" | "hlg", { width, height }: Rung): string[] {
   ];
 }
 
-function audioGraph({ source, grid }: EncodePlan, { chunk }: JobSpec): string {
+function audioGraph({ source, grid }: EncodePlan, { chunk }: JobSpec, { name, stream }: AudioRung): string {
   const { first, end } = audioRange(grid, chunk);
   const from = Math.max(0, first - audioPrerollFrames) * audioFrameSamples;
   const to = (end + audioPostrollFrames) * audioFrameSamples;
   return [
-    `[0:a:${source.audioStream}]aresample=${audioSampleRate}:ochl=stereo:async=1000,atrim=start_pts=${from}`,
+    `[0:a:${stream}]aresample=${audioSampleRate}:ochl=stereo:async=1000,atrim=start_pts=${from}`,
     // A second stage, as first_pts counts in the rate of the input. It starts the chunk to the sample.
     `aresample=${audioSampleRate}:async=1:first_pts=${from}`,
-    // Silence after audio that ends early, up to where the chunk ends.
-    `apad,atrim=end_pts=${to}[audio]`,
+    // Silence after audio that ends early, up to where the chunk ends. Sound alone ends where it ends.
+    `${source.videoStream === null ? "" : "apad,"}atrim=end_pts=${to}[${name}]`,
   ].join(",");
 }
 
@@ -148,23 +160,72 @@ function audioRange(grid: EncodePlan["grid"], chunk: JobSpec["chunk"]): { first:
   };
 }
 
-function videoOptions({ grid }: EncodePlan, rung: Rung, threads: number): string[] {
+function videoOptions(plan: EncodePlan, job: JobSpec, rung: Rung, threads: number): string[] {
   return [
-    // Constant quality below a cap that a player can rely on. 1.5 s of buffer keep the peaks near it.
-    ["-c:v", "libx264", "-preset", preset, "-profile:v", "high", "-crf", String(crf)],
-    ["-maxrate", String(rung.maxBitrate), "-bufsize", String(rung.maxBitrate * 1.5)],
-    // Closed GOPs of one length: a key frame where each segment starts, and no reference across it.
-    ["-g", String(grid.gopFrames), "-keyint_min", String(grid.gopFrames), "-sc_threshold", "0", "-flags", "+cgop"],
-    ["-bf", "3"],
-    ["-threads", String(threads)],
+    ...codecOptions[rung.codec](plan.grid, rung, threads),
+    // A key frame where each segment starts, also where segments follow the source's key frames.
+    ...(plan.grid.segments ? ["-force_key_frames", forcedKeyFrames(plan, job), "-forced-idr", "1"] : []),
+    ...["-threads", String(threads)],
     // The grid is made by the fps filter: FFmpeg neither repeats nor drops a frame behind it.
-    ["-fps_mode", "passthrough"],
+    ...["-fps_mode", "passthrough"],
     // What the filters made, written down for the decoder.
-    ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"],
+    ...["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"],
+  ];
+}
+
+// Constant quality below a cap that a player can rely on, and closed GOPs of one length: a key frame
+// where each segment starts, and no reference across it. 1.5 s of buffer keep the peaks near the cap.
+const codecOptions: Record<VideoCodec, (grid: Grid, rung: Rung, threads: number) => string[]> = {
+  h264: ({ gopFrames }, { maxBitrate }) =>
+    [
+      ["-c:v", "libx264", "-preset", preset, "-profile:v", "high", "-crf", String(crf)],
+      ["-maxrate", String(maxBitrate), "-bufsize", String(maxBitrate * 1.5)],
+      ["-g", String(gopFrames), "-keyint_min", String(gopFrames), "-sc_threshold", "0", "-flags", "+cgop"],
+      ["-bf", "3"],
+    ].flat(),
+  hevc: ({ gopFrames }, { maxBitrate }, threads) =>
+    [
+      // Apple's players want the parameter sets in the init segment: hvc1.
+      ["-c:v", "libx265", "-preset", "fast", "-crf", "24", "-tag:v", "hvc1"],
+      ["-maxrate", String(maxBitrate), "-bufsize", String(maxBitrate * 1.5)],
+      [
+        "-x265-params",
+        `keyint=${gopFrames}:min-keyint=${gopFrames}:scenecut=0:open-gop=0:pools=${threads}:log-level=1`,
+      ],
+    ].flat(),
+  av1: ({ gopFrames }, { maxBitrate }, threads) =>
+    [
+      ["-c:v", "libsvtav1", "-preset", "9", "-crf", "33", "-g", String(gopFrames)],
+      // Its own cap for constant quality, in kbit/s.
+      ["-svtav1-params", `mbr=${Math.round(maxBitrate / 1000)}:scd=0:irefresh-type=2:lp=${threads}`],
+    ].flat(),
+};
+
+function forcedKeyFrames({ grid }: EncodePlan, { chunk }: JobSpec): string {
+  const starts: string[] = [];
+  for (let segment = chunk.firstSegment; segmentStart(grid, segment) < chunk.endFrame; segment += 1) {
+    starts.push(`eq(n,${segmentStart(grid, segment) - chunk.firstFrame})`);
+  }
+  return `expr:${starts.join("+")}`;
+}
+
+// The source's own stream. A seek gives the key frame before the chunk, and GOPs are closed, so what
+// is shown outside of the chunk is dropped. The timestamps are still the source's.
+function copyOptions({ grid }: EncodePlan, { chunk }: JobSpec): string[] {
+  const first = frameTime(grid, chunk.firstFrame - 0.5);
+  const end = frameTime(grid, chunk.endFrame - 0.5);
+  const drop = [
+    ...(chunk.firstFrame > 0 ? [`lt(pts*tb,${first})`] : []),
+    ...(chunk.last ? [] : [`gte(pts*tb,${end})`]),
+  ].join("+");
+  return [
+    ["-c:v", "copy"],
+    // SEI messages (type 6) may hold what the source's maker did not mean to publish, and players do without.
+    ["-bsf:v", `filter_units=remove_types=6${drop === "" ? "" : `,noise=drop='${drop}'`}`],
   ].flat();
 }
 
-function audioOptions({ grid }: EncodePlan, { chunk }: JobSpec, audio: NonNullable<EncodePlan["audio"]>): string[] {
+function audioOptions({ grid }: EncodePlan, { chunk }: JobSpec, audio: AudioRung): string[] {
   const { first, end } = audioRange(grid, chunk);
   const drop = `lt(pts,${first * audioFrameSamples})+gte(pts,${end * audioFrameSamples})`;
   return [

@@ -1,3 +1,5 @@
+import { boxesIn, findBox, type Box } from "./boxes.ts";
+
 /** What the init segment says about its one track. `codecs` as RFC 6381 writes it. */
 export type InitSegment = { bytes: Uint8Array; timescale: number; codecs: string };
 
@@ -19,7 +21,6 @@ export class Fmp4Error extends Error {
 /** The stream broke off inside a box: whoever wrote it died. */
 export class Fmp4CutShort extends Fmp4Error {}
 
-type Box = { type: string; start: number; body: number; end: number };
 type Defaults = { duration: number; size: number; flags: number };
 
 // A GOP of two seconds at the highest rung's cap is about 6 MB; what is far above is no length.
@@ -93,26 +94,10 @@ function sizeOf(buffer: Buffer): { type: string; size: number; header: number } 
   return { type, size, header };
 }
 
-function boxesIn(buffer: Buffer, start: number, end: number): Box[] {
-  const boxes: Box[] = [];
-  for (let at = start; at + 8 <= end;) {
-    const size = buffer.readUInt32BE(at);
-    if (size < 8 || at + size > end) throw new Fmp4Error(`a box of ${size} bytes inside of ${end - at}`);
-    boxes.push({ type: buffer.toString("latin1", at + 4, at + 8), start: at, body: at + 8, end: at + size });
-    at += size;
-  }
-  return boxes;
-}
-
-/** The first box at a path such as `trak/mdia/mdhd`. */
 function boxAt(buffer: Buffer, within: { body: number; end: number }, path: string): Box {
-  let found: { body: number; end: number } = within;
-  for (const type of path.split("/")) {
-    const next = boxesIn(buffer, found.body, found.end).find((box) => box.type === type);
-    if (!next) throw new Fmp4Error(`no box ${path}`);
-    found = next;
-  }
-  return found as Box;
+  const found = findBox(buffer, within, path);
+  if (!found) throw new Fmp4Error(`no box ${path}`);
+  return found;
 }
 
 function readInit(bytes: Buffer, moov: Buffer): { segment: InitSegment; defaults: Defaults } {
@@ -133,18 +118,48 @@ function readInit(bytes: Buffer, moov: Buffer): { segment: InitSegment; defaults
 
 function codecsOf(moov: Buffer, stsd: Box): string {
   // Full box header and entry count come before the first sample entry.
-  const entry = boxesIn(moov, stsd.body + 8, stsd.end)[0];
+  const entry = boxesIn(moov, { body: stsd.body + 8, end: stsd.end })[0];
   // Sections 12.1.3 and 12.2.3: the fixed fields of a visual and of an audio sample entry.
   if (entry?.type === "avc1") {
     // ISO/IEC 14496-15 section 5.3.3: profile, compatibility and level follow the version.
     const avcC = boxAt(moov, { body: entry.body + 78, end: entry.end }, "avcC");
     return `avc1.${moov.toString("hex", avcC.body + 1, avcC.body + 4)}`;
   }
+  if (entry?.type === "hvc1") {
+    return `hvc1.${hevcCodec(moov, boxAt(moov, { body: entry.body + 78, end: entry.end }, "hvcC").body)}`;
+  }
+  if (entry?.type === "av01") {
+    return `av01.${av1Codec(moov, boxAt(moov, { body: entry.body + 78, end: entry.end }, "av1C").body)}`;
+  }
   if (entry?.type === "mp4a") {
     const esds = boxAt(moov, { body: entry.body + 28, end: entry.end }, "esds");
     return `mp4a.${audioObjectType(moov.subarray(esds.body + 4, esds.end))}`;
   }
   throw new Fmp4Error(`a sample entry ${JSON.stringify(entry?.type)}`);
+}
+
+// ISO/IEC 14496-15 annex E.3: profile space and idc, compatibility flags with their bits reversed, tier
+// and level, then the constraint bytes up to the last that is not zero.
+function hevcCodec(moov: Buffer, at: number): string {
+  const [profile = 0, level = 0] = [moov[at + 1], moov[at + 12]];
+  let compatibility = 0;
+  for (let bit = 0, flags = moov.readUInt32BE(at + 2); bit < 32; bit += 1) {
+    compatibility = ((compatibility << 1) | ((flags >>> bit) & 1)) >>> 0;
+  }
+  const constraints = [...moov.subarray(at + 6, at + 12)];
+  while (constraints.at(-1) === 0) constraints.pop();
+  const space = ["", "A", "B", "C"][profile >> 6] ?? "";
+  const tier = profile & 0x20 ? "H" : "L";
+  const hex = (value: number) => value.toString(16).toUpperCase();
+  return [`${space}${profile & 0x1f}`, hex(compatibility), `${tier}${level}`, ...constraints.map(hex)].join(".");
+}
+
+// AV1 Codec ISO Media File Format Binding, section 5: profile, level and tier, bit depth.
+function av1Codec(moov: Buffer, at: number): string {
+  const [first = 0, second = 0] = [moov[at + 1], moov[at + 2]];
+  const level = String(first & 0x1f).padStart(2, "0");
+  const depth = second & 0x40 ? (second & 0x20 ? 12 : 10) : 8;
+  return `${first >> 5}.${level}${second & 0x80 ? "H" : "M"}.${String(depth).padStart(2, "0")}`;
 }
 
 // ISO/IEC 14496-1 section 7.2.6: ES descriptor (3) > decoder config (4) > decoder specific info (5).
@@ -173,7 +188,7 @@ function readMoof(moof: Buffer, defaults: Defaults): Pick<Fragment, "decodeTime"
   const tfdt = boxAt(moof, traf, "tfdt").body;
   const decodeTime = moof[tfdt] === 1 ? Number(moof.readBigUInt64BE(tfdt + 4)) : moof.readUInt32BE(tfdt + 4);
   const track = trackDefaults(moof, boxAt(moof, traf, "tfhd"), defaults);
-  const runs = boxesIn(moof, traf.body, traf.end).filter((box) => box.type === "trun");
+  const runs = boxesIn(moof, traf).filter((box) => box.type === "trun");
   return { decodeTime, samples: runs.flatMap((run) => readRun(moof, run, track)) };
 }
 

@@ -73,6 +73,11 @@ export function posterCommand(
   skim: boolean,
 ): FfmpegCommand {
   if (!isContainer(source.container)) throw new Error(`no container is called ${source.container}`);
+  const output = { options: jpegOptions, target };
+  if (source.videoStream === null) {
+    const input = { url, options: [...sourceOptions(source.container), "-t", "60"] };
+    return { input, filterGraph: soundPicture(source), outputs: [output] };
+  }
   const [top] = rungs;
   const width = Math.min(posterWidth, top?.width ?? posterWidth);
   const height = top ? Math.max(2, Math.round((top.height * width) / top.width / 2) * 2) : -2;
@@ -95,27 +100,22 @@ export function posterCommand(
       "setsar=1",
       "format=yuvj420p[poster]",
     ].join(","),
-    outputs: [
-      {
-        // JFIF has no matrix of its own: viewers take BT.601 in full range.
-        options: [
-          "-map",
-          "[poster]",
-          "-frames:v",
-          "1",
-          "-c:v",
-          "mjpeg",
-          "-q:v",
-          "4",
-          "-map_metadata",
-          "-1",
-          "-f",
-          "image2pipe",
-        ],
-        target,
-      },
-    ],
+    outputs: [output],
   };
+}
+
+const jpegOptions = [
+  ["-map", "[poster]", "-frames:v", "1"],
+  ["-c:v", "mjpeg", "-q:v", "4", "-map_metadata", "-1", "-f", "image2pipe"],
+].flat();
+
+// The cover that came with the sound, or else its wave.
+function soundPicture({ coverStream }: EncodePlan["source"]): string {
+  if (coverStream === null) {
+    return "[0:a:0]showwavespic=s=1280x720:split_channels=0:colors=0x7b6cf6,format=yuvj420p[poster]";
+  }
+  const fit = `scale=w='min(${posterWidth},iw)':h=-2:out_range=full`;
+  return `[0:v:${coverStream}]${fit},setsar=1,format=yuvj420p[poster]`;
 }
 
 // ITU-T T.81 annex B: from SOI to EOI.

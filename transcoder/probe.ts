@@ -6,10 +6,11 @@ import type { Log } from "./log.ts";
 import type { ProbedSource } from "./plan.ts";
 import { runFfmpeg, runProbe, type Tools } from "./process.ts";
 import { isTransportError, sourceOptions } from "./source-args.ts";
+import { readSampleIndex } from "./sample-index.ts";
 import { readFacts } from "./source-facts.ts";
 import type { Storage } from "./storage.ts";
 
-export type ProbeDeps = { tools: Tools; storage: Pick<Storage, "readStart" | "signedUrl">; log: Log };
+export type ProbeDeps = { tools: Tools; storage: Pick<Storage, "readRange" | "signedUrl">; log: Log };
 
 const probeTimeoutMs = 60_000;
 // Reading a long file through, for the few that do not say how long they are.
@@ -33,7 +34,8 @@ export async function probeSource(
   limits: Pick<EncodeSettings, "maxDurationSeconds">,
   signal?: AbortSignal,
 ): Promise<ProbedSource> {
-  const start = await deps.storage.readStart(source.key, sniffBytes, signal);
+  const read = (first: number, length: number) => deps.storage.readRange(source.key, first, length, signal);
+  const start = await read(0, sniffBytes);
   if (!start) throw new PermanentFailure("ERR_FETCH_ORIGIN_ERROR", undefined, "the source is not in the bucket");
   // Text, playlists and images never reach FFmpeg.
   const container = sniffContainer(start);
@@ -46,7 +48,15 @@ export async function probeSource(
   const durationSeconds = end.certain ? end.seconds : await measureEnd(deps, { url, container, facts, end }, signal);
   if (!durationSeconds || durationSeconds <= 0) throw new PermanentFailure("ERR_DURATION_TOO_SHORT");
   refuseLong(durationSeconds, limits);
-  return { ...facts, ...source, durationSeconds };
+  const index =
+    facts.copyable && facts.videoStream !== null
+      ? await readSampleIndex(
+          async (...range) => (await read(...range)) ?? Buffer.alloc(0),
+          source.sizeBytes,
+          facts.videoStream,
+        )
+      : null;
+  return { ...facts, ...source, durationSeconds, index };
 }
 
 async function probe(deps: ProbeDeps, url: string, container: Container, signal?: AbortSignal): Promise<FfprobeData> {
@@ -71,12 +81,12 @@ async function probe(deps: ProbeDeps, url: string, container: Container, signal?
 type Unmeasured = {
   url: string;
   container: Container;
-  facts: Pick<ProbedSource, "videoStream">;
+  facts: Pick<ProbedSource, "videoStream" | "audio">;
   end: { seconds: number | undefined };
 };
 
 /**
- * Where the last picture ends: reads packets, without decoding, from shortly before the end that
+ * Where the last picture (of sound alone, the last of it) ends: reads packets, without decoding, from shortly before the end that
  * the file claims. A recording that was streamed to disk claims none, and is read through.
  */
 async function measureEnd(
@@ -88,9 +98,10 @@ async function measureEnd(
     const seek = seconds > 0 ? ["-ss", seconds.toFixed(3)] : [];
     // A line for each packet, flushed so that the lines of FFmpeg's progress do not break it.
     const list = ["-c", "copy", "-f", "framecrc", "-flush_packets", "1"];
+    const stream = facts.videoStream === null ? `0:a:${facts.audio[0]?.stream ?? 0}` : `0:v:${facts.videoStream}`;
     const command = {
       input: { url, options: [...sourceOptions(container), ...seek, "-copyts", "-start_at_zero"] },
-      outputs: [{ options: ["-map", `0:v:${facts.videoStream}`, ...list], target: "pipe:2" }],
+      outputs: [{ options: ["-map", stream, ...list], target: "pipe:2" }],
     };
     const packets = lastPicture();
     const options = { signal, timeoutMs: measureTimeoutMs, onLine: packets.read, log: deps.log };

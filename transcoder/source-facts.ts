@@ -5,10 +5,12 @@ import type { ProbedSource } from "./plan.ts";
 import { maxPixels } from "./source-args.ts";
 
 /** What ffprobe's answer says, before the source's end is certain. */
-export type ReadFacts = Omit<ProbedSource, "durationSeconds" | "key" | "sizeBytes"> & {
-  /** Where the pictures end, in seconds from the file's start, and whether their own stream says so. */
+export type ReadFacts = Omit<ProbedSource, "durationSeconds" | "key" | "sizeBytes" | "index"> & {
+  /** Where the pictures (or the sound alone) end, in seconds from the file's start, and whether their own stream says so. */
   end: { seconds: number | undefined; certain: boolean };
 };
+
+const longestLeadSeconds = 0.25;
 
 // fluent-ffmpeg reads ffprobe's flat output: numbers where a value looks like one, else text.
 type Fields = Record<string, unknown>;
@@ -21,31 +23,81 @@ type Fields = Record<string, unknown>;
 export function readFacts(data: FfprobeData, container: Container): ReadFacts {
   const videos = data.streams.filter((stream) => stream.codec_type === "video");
   const audios = data.streams.filter((stream) => stream.codec_type === "audio");
-  const video = preferred(videos.filter(isMoving));
-  if (!video) throw new PermanentFailure("ERR_NON_VIDEO");
-  const audio = preferred(audios.filter((stream) => isDecodable(stream) && number(stream.channels) > 0));
+  const audio = defaultFirst(audios.filter((stream) => isDecodable(stream) && number(stream.channels) > 0));
+  const shared = {
+    container,
+    audio: audio.map((stream) => ({
+      stream: audios.indexOf(stream),
+      language: languageOf(stream),
+      title: text((stream.tags as Fields | undefined)?.["title"]).slice(0, 80),
+    })),
+    indexless: container === "mpegts" || container === "mpegps",
+    coverStream: indexOrNull(videos.findIndex((stream) => !isMoving(stream) && isDecodable(stream))),
+  };
+  const [video] = defaultFirst(videos.filter(isMoving));
+  if (video) return { ...shared, ...videoFacts(video, container, data.format), videoStream: videos.indexOf(video) };
+  const [first] = audio;
+  if (!first) throw new PermanentFailure("ERR_NON_VIDEO");
+  return { ...shared, ...soundAlone, end: endOf(first, data.format) };
+}
+
+const soundAlone = {
+  leadSeconds: 0,
+  width: 0,
+  height: 0,
+  videoStream: null,
+  rate: { average: 0, base: 0 },
+  interlaced: false,
+  variableFrameRate: false,
+  transfer: "sdr",
+  colorMatrix: "bt709",
+  fullRange: false,
+  conforming: false,
+  copyable: false,
+} as const;
+
+function videoFacts(video: FfprobeStream, container: Container, format: FfprobeData["format"]) {
   const size = displaySize(video);
   const interlaced = ["tt", "bb", "tb", "bt"].includes(text(video.field_order));
   const rate = { average: ratio(video.avg_frame_rate), base: ratio(video.r_frame_rate) };
   const colorMatrix = matrixOf(video, size);
   // The yuvj formats are FFmpeg's older way to say full range.
   const fullRange = video.color_range === "pc" || text(video.pix_fmt).startsWith("yuvj");
+  const transfer = transferOf(video);
+  const conforming =
+    video.pix_fmt === "yuv420p" && colorMatrix === "bt709" && !fullRange && (pixelAspect(video) || 1) === 1;
+  const variableFrameRate = isVariable(rate, interlaced);
+  const plain = conforming && transfer === "sdr" && !interlaced && !variableFrameRate;
   return {
-    container,
     ...size,
     rate,
-    videoStream: videos.indexOf(video),
-    audioStream: audio ? audios.indexOf(audio) : null,
-    language: languageOf(audio),
     interlaced,
-    variableFrameRate: isVariable(rate, interlaced),
-    indexless: container === "mpegts" || container === "mpegps",
-    transfer: transferOf(video),
+    variableFrameRate,
+    transfer,
     colorMatrix,
     fullRange,
-    conforming: video.pix_fmt === "yuv420p" && colorMatrix === "bt709" && !fullRange && (pixelAspect(video) || 1) === 1,
-    end: endOf(video, data.format),
+    conforming,
+    copyable: plain && container === "mp4" && isCommonH264(video) && !isTurned(video) && startOf(video, format) < 1e-3,
+    // The priming of AAC, and the delay of B-frames in files without edit lists.
+    leadSeconds: startOf(video, format) < longestLeadSeconds ? startOf(video, format) : 0,
+    end: endOf(video, format),
   };
+}
+
+// What decoders in browsers and television sets take: ITU-T H.264 annex A, 8 bit, up to level 5.2.
+function isCommonH264(video: FfprobeStream): boolean {
+  const profile = text(video.profile);
+  return (
+    video.codec_name === "h264" &&
+    video.codec_tag_string === "avc1" &&
+    ["Constrained Baseline", "Main", "High"].includes(profile) &&
+    number(video.level) <= 52
+  );
+}
+
+// Where the pictures start, in seconds from the file's start.
+function startOf(video: FfprobeStream, format: FfprobeData["format"]): number {
+  return Math.max(0, number(video.start_time) - number(format.start_time));
 }
 
 // A cover image or a chapter's thumbnail is stored as a video stream of one picture.
@@ -61,8 +113,14 @@ function isDecodable(stream: FfprobeStream): boolean {
   );
 }
 
-function preferred(streams: FfprobeStream[]): FfprobeStream | undefined {
-  return streams.find((stream) => ((stream.disposition ?? {}) as Fields)["default"] === 1) ?? streams[0];
+function defaultFirst(streams: FfprobeStream[]): FfprobeStream[] {
+  const isDefault = (stream: FfprobeStream) => ((stream.disposition ?? {}) as Fields)["default"] === 1;
+  const first = streams.find(isDefault) ?? streams[0];
+  return first ? [first, ...streams.filter((stream) => stream !== first)] : [];
+}
+
+function indexOrNull(index: number): number | null {
+  return index < 0 ? null : index;
 }
 
 function displaySize(video: FfprobeStream): { width: number; height: number } {
@@ -76,12 +134,18 @@ function displaySize(video: FfprobeStream): { width: number; height: number } {
   const aspect = pixelAspect(video) || 1;
   // Absurd aspects are damage: no camera or disc has one outside of this.
   const width = aspect > 0.1 && aspect < 10 ? Math.max(1, Math.round(coded.width * aspect)) : coded.width;
-  // The display matrix, or the tag by which older files say it. FFmpeg turns the picture upright itself.
-  const rotation = Math.abs(
-    Number((video as Fields)["rotation"] ?? (video.tags as Fields | undefined)?.["rotate"] ?? 0),
-  );
-  const lying = Math.round(rotation / 90) % 2 === 1;
+  const lying = Math.round(rotationOf(video) / 90) % 2 === 1;
   return lying ? { width: coded.height, height: width } : { width, height: coded.height };
+}
+
+// The display matrix, or the tag by which older files say it. FFmpeg turns the picture upright itself.
+function rotationOf(video: FfprobeStream): number {
+  return Math.abs(Number((video as Fields)["rotation"] ?? (video.tags as Fields | undefined)?.["rotate"] ?? 0));
+}
+
+// By the matrix alone, a mirrored picture has no rotation.
+function isTurned(video: FfprobeStream): boolean {
+  return rotationOf(video) !== 0 || ((video as Fields)["side_data_list"] ?? null) !== null;
 }
 
 function pixelAspect(video: FfprobeStream): number {
@@ -123,7 +187,7 @@ function matrixOf(video: FfprobeStream, size: { width: number; height: number })
 }
 
 function endOf(video: FfprobeStream, format: FfprobeData["format"]): ReadFacts["end"] {
-  const offset = Math.max(0, number(video.start_time) - number(format.start_time));
+  const offset = startOf(video, format);
   const own = number(video.duration) || clock((video.tags as Fields | undefined)?.["DURATION"]);
   if (own > 0) return { seconds: offset + own, certain: true };
   const whole = number(format.duration);
@@ -137,9 +201,14 @@ function clock(value: unknown): number {
   return hours === undefined ? 0 : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
 
-function languageOf(audio: FfprobeStream | undefined): string {
-  const tag = text((audio?.tags as Fields | undefined)?.["language"]).toLowerCase();
-  return /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(tag) ? tag : "und";
+// BCP 47 (RFC 5646) wants the shortest code: `en` for the `eng` of most files.
+function languageOf(audio: FfprobeStream): string {
+  const tag = text((audio.tags as Fields | undefined)?.["language"]);
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? "und";
+  } catch {
+    return "und";
+  }
 }
 
 function describe(stream: FfprobeStream): string {

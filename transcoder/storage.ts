@@ -22,8 +22,8 @@ export type Storage = {
   put(key: string, bytes: Uint8Array, contentType: string, signal?: AbortSignal): Promise<void>;
   /** A URL by which FFmpeg reads the object, by ranges, for `seconds`. */
   signedUrl(key: string, seconds: number): Promise<string>;
-  /** The first `length` bytes of an object, or fewer where it is shorter; null where it is absent. */
-  readStart(key: string, length: number, signal?: AbortSignal): Promise<Uint8Array | null>;
+  /** `length` bytes of an object, or fewer where it ends before; null where it is absent. */
+  readRange(key: string, first: number, length: number, signal?: AbortSignal): Promise<Buffer | null>;
 };
 
 /** @throws TransientFailure when the storage could not be reached or refused after all retries */
@@ -60,15 +60,15 @@ export function createStorage(settings: StorageSettings): Storage {
       return url.href;
     },
 
-    async readStart(key, length, signal) {
+    async readRange(key, first, length, signal) {
       return withRetries({ attempts: 3, firstPauseMs: 200, signal, isTransient: isNotRefusal }, async () => {
-        const { url, headers } = await sign("GET", urlOf(key), { range: `bytes=0-${length - 1}` });
+        const { url, headers } = await sign("GET", urlOf(key), { range: `bytes=${first}-${first + length - 1}` });
         const response = await send(url, { headers, signal: deadline(readTimeoutMs, signal) });
-        if (response.ok) return new Uint8Array(await response.arrayBuffer()).subarray(0, length);
+        if (response.ok) return Buffer.from(await response.arrayBuffer()).subarray(0, length);
         await response.body?.cancel();
         if (response.status === 404) return null;
-        // An empty object has no first byte.
-        if (response.status === 416) return new Uint8Array();
+        // Behind the end, or in an empty object, there is no byte.
+        if (response.status === 416) return Buffer.alloc(0);
         throw new StorageRefusal("GET", key, response.status);
       });
     },

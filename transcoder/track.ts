@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import type { Chunk } from "../schema/grid.ts";
+import { audioTrackPattern } from "../schema/media-keys.ts";
 import type { EncodePlan, StoredSegment } from "../schema/messages.ts";
 import { readFragments } from "./fmp4.ts";
 import { audioSegmenter, videoSegmenter, type Segment } from "./segmenter.ts";
@@ -16,7 +17,7 @@ export type Track = {
   read(store: { init(bytes: Uint8Array): Promise<string>; segment: StoreSegment }): Promise<void>;
   /** Stores what is still open. */
   finish(endFrame: number, store: StoreSegment): Promise<void>;
-  /** Frames (video) or samples (audio) that have arrived. */
+  /** Video frames or AAC frames that have arrived. */
   units(): number;
   output(): { init: string | undefined; codecs: string | undefined; segments: StoredSegment[] };
   /** Waits for no further connection. What has been sent is still read. */
@@ -45,7 +46,7 @@ export async function openTrack(
   server.listen(path);
   await once(server, "listening");
 
-  const segmenter = name === "audio" ? audioSegmenter(grid, chunk, videoEnd) : videoSegmenter(grid, chunk);
+  const segmenter = audioTrackPattern.test(name) ? audioSegmenter(grid, chunk, videoEnd) : videoSegmenter(grid, chunk);
   const segments: StoredSegment[] = [];
   let init: string | undefined;
   let codecs: string | undefined;

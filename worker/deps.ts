@@ -36,6 +36,7 @@ export function depsOf(env: Env): Deps {
     settings,
     encodeSettings: {
       heights: settings.LADDER,
+      codecs: settings.CODECS,
       segmentSeconds: settings.SEGMENT_SECONDS,
       maxDurationSeconds: settings.MAX_DURATION_SECONDS,
     },

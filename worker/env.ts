@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseLadder } from "../schema/ladder.ts";
+import { parseCodecs, parseLadder } from "../schema/ladder.ts";
 import type { EncodeCoordinator } from "./transcode/encode-coordinator.ts";
 import type { RateLimiter } from "./http/rate-limiter.ts";
 
@@ -37,7 +37,8 @@ const Settings = z.object({
   MAX_UPLOAD_BYTES: number(50 * 2 ** 30),
   MAX_DURATION_SECONDS: number(12 * 3600),
   SEGMENT_SECONDS: z.coerce.number().min(2).max(10).default(6),
-  LADDER: z.string().default("1080,720,480,360").transform(parseLadder),
+  LADDER: z.string().default("2160,1440,1080,720,480,360").transform(parseLadder),
+  CODECS: z.string().default("h264").transform(parseCodecs),
   /** Overrides of the rate limits, e.g. `register=100/3600,upload=500/3600`. */
   RATE_LIMITS: z.string().default(""),
   /** Asked by /healthz; unset where transcoders are not reachable, as in production. */

@@ -79,11 +79,18 @@ describe("grid", () => {
   });
 
   test("the jobs make every rendition of every chunk once, and the sound of each chunk once", () => {
-    const rungs = heights.map((height) => ({ name: `${height}p`, width: 2, height, maxBitrate: 1 }));
+    const rungs = heights.map((height) => ({
+      name: `${height}p`,
+      codec: "h264",
+      width: 2,
+      height,
+      maxBitrate: 1,
+      copy: false,
+    }));
     const plan = {
       grid,
       rungs,
-      audio: { bitrate: 1, channels: 2, language: "und" },
+      audio: [{ name: "audio" }],
       source: { frames: 1_000 },
     } as EncodePlan;
     const jobs = jobsOf(plan);

@@ -10,6 +10,7 @@ const mp4 = Buffer.concat([
   Buffer.alloc(2_000, 7),
 ]);
 // 20 s at 24 frames a second: chunks of 6, 14 s; the head is split in two jobs, so three jobs.
+const inH264 = { codec: "h264", copy: false } as const;
 const plan: EncodePlan = {
   source: {
     key: "sources/x",
@@ -20,7 +21,8 @@ const plan: EncodePlan = {
     height: 720,
     frames: 480,
     videoStream: 0,
-    audioStream: null,
+    coverStream: null,
+    leadSeconds: 0,
     interlaced: false,
     variableFrameRate: false,
     indexless: false,
@@ -39,11 +41,11 @@ const plan: EncodePlan = {
     timescale: 24_000,
   },
   rungs: [
-    { name: "720p", width: 1280, height: 720, maxBitrate: 3_000_000 },
-    { name: "480p", width: 854, height: 480, maxBitrate: 1_400_000 },
-    { name: "360p", width: 640, height: 360, maxBitrate: 800_000 },
+    { ...inH264, name: "720p", width: 1280, height: 720, maxBitrate: 3_000_000 },
+    { ...inH264, name: "480p", width: 854, height: 480, maxBitrate: 1_400_000 },
+    { ...inH264, name: "360p", width: 640, height: 360, maxBitrate: 800_000 },
   ],
-  audio: null,
+  audio: [],
 };
 
 let h: Harness;

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { audioFrameSamples, audioSampleRate, jobsOf } from "../../schema/grid.ts";
+import { audioFrameSamples, audioSampleRate, jobsOf, segmentStart } from "../../schema/grid.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
-import type { EncodePlan, TrackOutput } from "../../schema/messages.ts";
+import type { EncodePlan, EncodeSettings, TrackOutput } from "../../schema/messages.ts";
 import { JobReport } from "../../schema/messages.ts";
 import { encodeJob, type EncodedReport } from "../../transcoder/encode.ts";
 import { readFragments } from "../../transcoder/fmp4.ts";
@@ -11,16 +11,21 @@ import { probeSource } from "../../transcoder/probe.ts";
 import type { MediaServer } from "./media-server.ts";
 import { tools } from "./make-media.ts";
 
-export const settings = { heights: [480, 360, 240], segmentSeconds: 2, maxDurationSeconds: 600 };
+export const settings: EncodeSettings = {
+  heights: [480, 360, 240],
+  codecs: ["h264"],
+  segmentSeconds: 2,
+  maxDurationSeconds: 600,
+};
 export const log = createLog(() => {});
 const video = { videoId: "vid_1", epoch: 1 };
 
 export type Encoded = { plan: EncodePlan; reports: EncodedReport[]; tracks: Map<string, TrackOutput[]> };
 
-export async function planOf(media: MediaServer, bytes: Buffer): Promise<EncodePlan> {
+export async function planOf(media: MediaServer, bytes: Buffer, site = settings): Promise<EncodePlan> {
   media.sources.set("source", bytes);
   const deps = { tools, storage: media.storage, log };
-  const plan = planEncode(await probeSource(deps, { key: "source", sizeBytes: bytes.length }, settings), settings);
+  const plan = planEncode(await probeSource(deps, { key: "source", sizeBytes: bytes.length }, site), site);
   // Short chunks, so that a short clip has several to join.
   return { ...plan, grid: { ...plan.grid, chunkSegments: 2 } };
 }
@@ -34,8 +39,8 @@ export function encodeOne(media: MediaServer, plan: EncodePlan, index: number, a
 }
 
 /** Probes, plans and encodes a source whole, job by job. */
-export async function encodeAll(media: MediaServer, bytes: Buffer): Promise<Encoded> {
-  const plan = await planOf(media, bytes);
+export async function encodeAll(media: MediaServer, bytes: Buffer, site = settings): Promise<Encoded> {
+  const plan = await planOf(media, bytes, site);
   const reports: EncodedReport[] = [];
   for (const job of jobsOf(plan)) reports.push(await encodeOne(media, plan, job.index));
   const tracks = new Map<string, TrackOutput[]>();
@@ -94,8 +99,8 @@ export async function checkEncode(media: MediaServer, { plan, tracks }: Encoded)
     const { samples, ticks, timescale } = await walk(await joined(media, rung.name, outputs));
     expect(samples).toBe(total);
     expect(ticks / timescale).toBeCloseTo((total * grid.rateDen) / grid.rateNum, 6);
-    for (const segment of segments.filter((one) => (one.index + 1) * grid.segmentFrames <= total)) {
-      expect(segment.units).toBe(grid.segmentFrames);
+    for (const segment of segments.filter((one) => segmentStart(grid, one.index + 1) <= total)) {
+      expect(segment.units).toBe(segmentStart(grid, segment.index + 1) - segmentStart(grid, segment.index));
     }
     for (const segment of segments) {
       expect(segment.iframes.reduce((sum, [, , units]) => sum + units, 0)).toBe(segment.units);
@@ -104,8 +109,8 @@ export async function checkEncode(media: MediaServer, { plan, tracks }: Encoded)
   }
   expect(new Set(frames).size, "renditions of one length").toBe(1);
   const [total = 0] = frames;
-  if (plan.audio) {
-    const { ticks } = await walk(await joined(media, "audio", tracks.get("audio") ?? []));
+  for (const { name } of plan.audio) {
+    const { ticks } = await walk(await joined(media, name, tracks.get(name) ?? []));
     const seconds = (total * grid.rateDen) / grid.rateNum;
     expect(ticks / audioSampleRate - seconds).toBeGreaterThan(-1e-6);
     expect(ticks / audioSampleRate - seconds).toBeLessThan((2 * audioFrameSamples) / audioSampleRate);

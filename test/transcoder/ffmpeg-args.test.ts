@@ -3,6 +3,7 @@ import { jobsOf } from "../../schema/grid.ts";
 import type { EncodePlan } from "../../schema/messages.ts";
 import { chunkCommand } from "../../transcoder/ffmpeg-args.ts";
 
+const encoded = { codec: "h264", copy: false } as const;
 const plan: EncodePlan = {
   source: {
     key: "sources/vid_1/upl_1",
@@ -13,7 +14,8 @@ const plan: EncodePlan = {
     height: 1080,
     frames: 1440,
     videoStream: 1,
-    audioStream: 2,
+    coverStream: null,
+    leadSeconds: 0,
     interlaced: false,
     variableFrameRate: false,
     indexless: false,
@@ -32,11 +34,11 @@ const plan: EncodePlan = {
     timescale: 24_000,
   },
   rungs: [
-    { name: "1080p", width: 1920, height: 1080, maxBitrate: 6_000_000 },
-    { name: "720p", width: 1280, height: 720, maxBitrate: 3_000_000 },
-    { name: "360p", width: 640, height: 360, maxBitrate: 800_000 },
+    { ...encoded, name: "1080p", width: 1920, height: 1080, maxBitrate: 6_000_000 },
+    { ...encoded, name: "720p", width: 1280, height: 720, maxBitrate: 3_000_000 },
+    { ...encoded, name: "360p", width: 640, height: 360, maxBitrate: 800_000 },
   ],
-  audio: { bitrate: 128_000, channels: 2, language: "und" },
+  audio: [{ name: "audio", stream: 2, bitrate: 128_000, channels: 2, language: "und", title: "" }],
 };
 const targets = new Map(["1080p", "720p", "360p", "audio"].map((track) => [track, `unix:${track}.sock`]));
 

@@ -52,6 +52,14 @@ export async function countFrames(path: string): Promise<{ frames: number; width
   return { frames: Number(stream.nb_read_frames), width: stream.width, height: stream.height };
 }
 
+/** A hash of every decoded picture, in the order in which they are shown. */
+export async function frameHashes(path: string): Promise<string[]> {
+  const args = ["-v", "error", "-i", path, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framemd5", "-"];
+  const { stdout } = await run(tools.ffmpegPath, args, { maxBuffer: 64 * 2 ** 20 });
+  const lines = stdout.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return lines.map((line) => line.split(",").at(-1)?.trim() ?? "");
+}
+
 /** The bytes of a file up to a share of its length. */
 export async function cutOff(path: string, share: number): Promise<Buffer> {
   const bytes = await readFile(path);

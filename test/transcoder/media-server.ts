@@ -45,7 +45,7 @@ export async function startMediaServer(slowPutMs = 0): Promise<MediaServer> {
       await fetch(`${origin}/${key}`, { ...init, signal });
     },
     signedUrl: (key) => Promise.resolve(`${origin}/${key}?X-Amz-Signature=secret`),
-    readStart: (key, length) => Promise.resolve(sources.get(key)?.subarray(0, length) ?? null),
+    readRange: (key, first, length) => Promise.resolve(sources.get(key)?.subarray(first, first + length) ?? null),
   };
   const close = () => {
     http.close();

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
-import { EncodePlan } from "../../schema/messages.ts";
+import { EncodePlan, type EncodeSettings } from "../../schema/messages.ts";
 import { gridRate, planEncode, type ProbedSource } from "../../transcoder/plan.ts";
 
-const settings = { heights: [1080, 720, 480, 360], segmentSeconds: 6, maxDurationSeconds: 3600 };
+const settings: EncodeSettings = {
+  heights: [1080, 720, 480, 360],
+  codecs: ["h264"],
+  segmentSeconds: 6,
+  maxDurationSeconds: 3600,
+};
 
 function probed(changes: Partial<ProbedSource> = {}): ProbedSource {
   return {
@@ -13,7 +18,8 @@ function probed(changes: Partial<ProbedSource> = {}): ProbedSource {
     width: 1920,
     height: 1080,
     videoStream: 0,
-    audioStream: 0,
+    coverStream: null,
+    leadSeconds: 0,
     interlaced: false,
     variableFrameRate: false,
     indexless: false,
@@ -22,7 +28,9 @@ function probed(changes: Partial<ProbedSource> = {}): ProbedSource {
     fullRange: false,
     conforming: false,
     rate: { average: 30, base: 30 },
-    language: "en",
+    audio: [{ stream: 0, language: "en", title: "" }],
+    copyable: false,
+    index: null,
     ...changes,
   };
 }
@@ -92,12 +100,12 @@ test("the plan passes the contract that both ends parse", () => {
   const plan = planEncode(probed({ width: 1080, height: 1920 }), settings);
   expect(EncodePlan.parse(plan)).toEqual(plan);
   expect(plan.rungs[0]).toMatchObject({ name: "1080p", width: 1080, height: 1920 });
-  expect(plan.audio).toEqual({ bitrate: 128_000, channels: 2, language: "en" });
+  expect(plan.audio).toEqual([{ name: "audio", stream: 0, bitrate: 128_000, channels: 2, language: "en", title: "" }]);
   expect(plan.source.frames).toBe(1800);
 });
 
 test("a source without sound has no audio, and a single picture is one frame", () => {
-  const plan = planEncode(probed({ audioStream: null, durationSeconds: 0.001 }), settings);
-  expect(plan.audio).toBeNull();
+  const plan = planEncode(probed({ audio: [], durationSeconds: 0.001 }), settings);
+  expect(plan.audio).toEqual([]);
   expect(plan.source.frames).toBe(1);
 });

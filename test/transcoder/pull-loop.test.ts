@@ -12,7 +12,7 @@ const start = {
   epoch: 1,
   report: { url: "http://127.0.0.1/report", token: "t" },
   source: { key: "sources/a/b", sizeBytes: 1 },
-  settings: { heights: [360], segmentSeconds: 6, maxDurationSeconds: 60 },
+  settings: { heights: [360], codecs: ["h264"], segmentSeconds: 6, maxDurationSeconds: 60 },
 };
 
 type Settled = [id: string, outcome: "ack" | number];

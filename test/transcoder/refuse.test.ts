@@ -24,16 +24,6 @@ test("text under a video's name is no video", async () => {
   await expect(planOf(media, Buffer.from("Dear diary, ".repeat(200)))).rejects.toMatchObject({ code: "ERR_NON_VIDEO" });
 });
 
-test("sound alone is no video, not even with a cover", async () => {
-  const audio = join(directory, "audio.mp4");
-  await ffmpeg("-f", "lavfi", "-i", "sine=d=2", audio);
-  await expect(planOf(media, await readFile(audio))).rejects.toMatchObject({ code: "ERR_NON_VIDEO" });
-  const cover = join(directory, "cover.mp4");
-  const picture = ["-f", "lavfi", "-i", "color=s=64x64:d=0.04:r=25"];
-  await ffmpeg("-i", audio, ...picture, "-c:v", "mjpeg", "-disposition:v:0", "attached_pic", cover);
-  await expect(planOf(media, await readFile(cover))).rejects.toMatchObject({ code: "ERR_NON_VIDEO" });
-});
-
 test.each([
   ["an HLS playlist", (url: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n${url}\n#EXT-X-ENDLIST\n`],
   ["a concat list", (url: string) => `ffconcat version 1.0\nfile ${url}\n`],

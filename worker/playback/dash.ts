@@ -1,5 +1,5 @@
 import { audioSampleRate } from "../../schema/grid.ts";
-import type { ManifestRecord, ManifestTrack } from "../../schema/manifest.ts";
+import type { ManifestRecord, ManifestTrack, ManifestVideoTrack } from "../../schema/manifest.ts";
 import { initFile } from "../../schema/media-keys.ts";
 import { measureTrack } from "./measure.ts";
 
@@ -16,15 +16,19 @@ export function renderDash(record: ManifestRecord): string | null {
     ...record.video.map((track) => measureTrack(track, frameRate).seconds),
     ...record.audio.map((track) => measureTrack(track, audioSampleRate).seconds),
   );
-  const video = record.video.map(
-    (track) =>
-      `<Representation id="${track.name}" bandwidth="${measureTrack(track, frameRate).peakBitrate}" ` +
-      `codecs="${track.codecs}" width="${track.width}" height="${track.height}" sar="1:1">` +
-      `${template(record, track, record.rateNum, record.rateDen)}</Representation>`,
+  const representation = (track: ManifestVideoTrack) =>
+    `<Representation id="${track.name}" bandwidth="${measureTrack(track, frameRate).peakBitrate}" ` +
+    `codecs="${track.codecs}" width="${track.width}" height="${track.height}" sar="1:1">` +
+    `${template(record, track, record.rateNum, record.rateDen)}</Representation>`;
+  // A player stays within the set that it chose: each codec has its own.
+  const video = [...Map.groupBy(record.video, ({ codecs }) => codecs.split(".", 1)[0]).values()].map(
+    (tracks, i) =>
+      `<AdaptationSet id="${i}" contentType="video" mimeType="video/mp4" segmentAlignment="true" startWithSAP="1" ` +
+      `frameRate="${record.rateNum}/${record.rateDen}">${tracks.map(representation).join("")}</AdaptationSet>`,
   );
   const audio = record.audio.map(
     (track, i) =>
-      `<AdaptationSet id="${i + 1}" contentType="audio" mimeType="audio/mp4" lang="${track.language}" ` +
+      `<AdaptationSet id="${video.length + i}" contentType="audio" mimeType="audio/mp4" lang="${track.language}" ` +
       `segmentAlignment="true" startWithSAP="1"><Representation id="${track.name}" ` +
       `bandwidth="${measureTrack(track, audioSampleRate).peakBitrate}" codecs="${track.codecs}" ` +
       `audioSamplingRate="${audioSampleRate}"><AudioChannelConfiguration ` +
@@ -37,8 +41,7 @@ export function renderDash(record: ManifestRecord): string | null {
       'profiles="urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019" type="static" ' +
       `mediaPresentationDuration="PT${seconds.toFixed(3)}S" minBufferTime="PT${Math.ceil(record.segmentFrames / frameRate)}S">`,
     '<Period id="0" start="PT0S">',
-    '<AdaptationSet id="0" contentType="video" mimeType="video/mp4" segmentAlignment="true" startWithSAP="1" ' +
-      `frameRate="${record.rateNum}/${record.rateDen}">${video.join("")}</AdaptationSet>`,
+    ...video,
     ...audio,
     "</Period>",
     "</MPD>",

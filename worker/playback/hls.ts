@@ -19,12 +19,12 @@ export function renderMaster(record: ManifestRecord): string {
   const lines = ["#EXTM3U", `#EXT-X-VERSION:${version}`, "#EXT-X-INDEPENDENT-SEGMENTS"];
   // A playlist that grows is live to players: without this they would start at its end.
   if (!record.complete) lines.push("#EXT-X-START:TIME-OFFSET=0,PRECISE=YES");
+  const audioNames = namesOf(record.audio);
   for (const [i, { track }] of audio.entries()) {
-    const first = i === 0 ? "YES" : "NO";
     const language = track.language === "und" ? "" : `,LANGUAGE="${track.language}"`;
     lines.push(
-      `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Audio ${i + 1}"${language},DEFAULT=${first},` +
-        `AUTOSELECT=${first},CHANNELS="${track.channels}",URI="${path(record, track.name)}/index.m3u8"`,
+      `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="${audioNames[i]}"${language},DEFAULT=${i === 0 ? "YES" : "NO"},` +
+        `AUTOSELECT=YES,CHANNELS="${track.channels}",URI="${path(record, track.name)}/index.m3u8"`,
     );
   }
   const video = record.video.map((track) => ({ track, rate: rateOf(track, frameRate, track.maxBitrate, record) }));
@@ -36,6 +36,14 @@ export function renderMaster(record: ManifestRecord): string {
         `RESOLUTION=${track.width}x${track.height},FRAME-RATE=${frameRate.toFixed(3)},VIDEO-RANGE=SDR,` +
         `CLOSED-CAPTIONS=NONE${audio.length > 0 ? ',AUDIO="audio"' : ""}`,
       `${path(record, track.name)}/index.m3u8`,
+    );
+  }
+  // Sound alone: one variant, whose alternates are the group.
+  const [sound] = record.video.length === 0 ? audio : [];
+  if (sound) {
+    lines.push(
+      `#EXT-X-STREAM-INF:BANDWIDTH=${audioPeak},AVERAGE-BANDWIDTH=${audioAverage},CODECS="${sound.track.codecs}",AUDIO="audio"`,
+      `${path(record, sound.track.name)}/index.m3u8`,
     );
   }
   for (const { track } of video) {
@@ -130,9 +138,21 @@ function keyFramesOnly(track: ManifestVideoTrack): Pick<ManifestTrack, "segments
   };
 }
 
+// RFC 8216 section 4.3.4.1.1: each NAME is used once. A quote or a line break would end the attribute.
+function namesOf(tracks: ManifestRecord["audio"]): string[] {
+  const taken = new Set<string>();
+  return tracks.map(({ title, language }, i) => {
+    const spoken = language === "und" ? "" : new Intl.DisplayNames("en", { type: "language" }).of(language);
+    const wanted = (title || spoken || `Audio ${i + 1}`).replace(/["\r\n]/g, "'");
+    const name = taken.has(wanted) ? `${wanted} (${i + 1})` : wanted;
+    taken.add(name);
+    return name;
+  });
+}
+
 // Players begin with the first variant named: the second lowest starts fast and looks decent.
-function startFirst<T>(highestFirst: T[]): T[] {
-  const start = highestFirst.at(-2);
+function startFirst<T extends { track: ManifestVideoTrack }>(highestFirst: T[]): T[] {
+  const start = highestFirst.filter(({ track }) => track.codecs.startsWith("avc1")).at(-2);
   return start === undefined ? highestFirst : [start, ...highestFirst.filter((entry) => entry !== start)];
 }
 

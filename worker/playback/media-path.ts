@@ -6,8 +6,9 @@ export type MediaPath =
   | { kind: "object"; epoch: number; file: string; contentType: string };
 
 // The only paths there are. Anything else, `..`, `%2f`, a backslash or a NUL included, is no path.
-const playlist = /^e([1-9]\d{0,8})\/(\d{1,4}p|audio)\/(index|iframes)\.m3u8$/;
-const object = /^e([1-9]\d{0,8})\/((?:(?:\d{1,4}p|audio)\/(?:init-[0-9a-f]{12}\.mp4|\d{5,9}\.m4s))|poster\.jpg)$/;
+const playlist = /^e([1-9]\d{0,8})\/(\d{1,4}p(?:-hevc|-av1)?|audio(?:-[2-8])?)\/(index|iframes)\.m3u8$/;
+const object =
+  /^e([1-9]\d{0,8})\/((?:(?:\d{1,4}p(?:-hevc|-av1)?|audio(?:-[2-8])?)\/(?:init-[0-9a-f]{12}\.mp4|\d{5,9}\.m4s))|poster\.jpg)$/;
 
 export function parseMediaPath(path: string): MediaPath | null {
   if (path === "master.m3u8") return { kind: "master" };
@@ -23,5 +24,5 @@ export function parseMediaPath(path: string): MediaPath | null {
 
 function typeOf(file: string): string {
   if (file.endsWith(".jpg")) return "image/jpeg";
-  return file.startsWith("audio/") ? "audio/mp4" : "video/mp4";
+  return file.startsWith("audio") ? "audio/mp4" : "video/mp4";
 }

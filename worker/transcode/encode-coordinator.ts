@@ -9,7 +9,7 @@ import { relayOutbox } from "../outbox/outbox.ts";
 import { forgetAccess } from "../playback/access.ts";
 import type { Env } from "../env.ts";
 import { EncodeLedger, type EncodeOrder } from "./encode-ledger.ts";
-import { buildManifest, renditionRows } from "./manifest-record.ts";
+import { buildManifest, durationOf, renditionRows } from "./manifest-record.ts";
 import { isEnded, openStream, type EncodeStatus, type StatusEvent } from "./status-stream.ts";
 import * as store from "./store.ts";
 
@@ -100,7 +100,8 @@ export class EncodeCoordinator extends DurableObject<Env> {
     const base = { state: this.#ledger.state, error: this.#ledger.error, epoch: order?.epoch ?? 0 };
     if (!plan) return { ...base, progress: 0, playable: false, renditions: [] };
     const jobs = jobsOf(plan);
-    const weight = (frames: number, rungs: number) => frames * rungs;
+    // Sound alone has no renditions, but work all the same.
+    const weight = (frames: number, rungs: number) => frames * Math.max(1, rungs);
     let total = 0;
     let done = 0;
     for (const job of jobs) {
@@ -164,7 +165,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
     }
     const { durationSeconds, width, height } = plan.source;
     await Promise.all([
-      store.markPlanned(depsOf(this.env), order, { durationSeconds, width, height }),
+      store.markPlanned(depsOf(this.env), order, { durationSeconds, width: width || null, height: height || null }),
       this.#sendDue(),
     ]);
     return { stop: false };
@@ -200,9 +201,8 @@ export class EncodeCoordinator extends DurableObject<Env> {
     await deps.media.put(mediaKey.manifest(order.videoId, order.epoch), JSON.stringify(record), {
       httpMetadata: { contentType: "application/json" },
     });
-    const frames = record.video[0]?.segments.reduce((sum, [units]) => sum + units, 0) ?? 0;
     const published = await store.markReady(deps, order, {
-      durationSeconds: (frames * record.rateDen) / record.rateNum,
+      durationSeconds: durationOf(record),
       cpuSeconds: this.#ledger.cpuSeconds,
       renditions: renditionRows(record),
     });

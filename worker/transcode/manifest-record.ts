@@ -1,3 +1,4 @@
+import { audioSampleRate } from "../../schema/grid.ts";
 import type { ManifestRecord, ManifestSegment, ManifestTrack } from "../../schema/manifest.ts";
 import type { EncodePlan } from "../../schema/messages.ts";
 import { measureTrack } from "../playback/measure.ts";
@@ -18,15 +19,16 @@ export function buildManifest(
 ): ManifestRecord {
   const byName = new Map(tracks.map((track) => [track.track, runOf(track)]));
   const runs = plan.rungs.map((rung) => ({ rung, run: byName.get(rung.name) ?? null }));
-  const lowest = runs.at(-1)?.run?.segments.length ?? 0;
+  const lowest = runs.findLast(({ rung }) => rung.codec === "h264")?.run?.segments.length ?? 0;
   const video = runs.flatMap(({ rung, run }) => {
     if (!run || run.segments.length === 0) return [];
     if (!flags.complete && run.segments.length < lowest) return [];
     return [{ name: rung.name, width: rung.width, height: rung.height, maxBitrate: rung.maxBitrate, ...run }];
   });
-  const audioRun = byName.get("audio");
-  const audio =
-    plan.audio && audioRun && audioRun.segments.length > 0 ? [{ name: "audio", ...plan.audio, ...audioRun }] : [];
+  const audio = plan.audio.flatMap(({ name, bitrate, channels, language, title }) => {
+    const run = byName.get(name);
+    return run && run.segments.length > 0 ? [{ name, bitrate, channels, language, title, ...run }] : [];
+  });
   return {
     version: 1,
     videoId: order.videoId,
@@ -51,6 +53,12 @@ function runOf({ segments }: LedgerTrack): Pick<ManifestTrack, "segments" | "ini
     run.push([segment.units, segment.bytes, segment.iframes]);
   }
   return { segments: run, inits, codecs: segments[0]?.codecs ?? "" };
+}
+
+/** How long the pictures, or the sound alone, last in seconds. */
+export function durationOf({ video, audio, rateNum, rateDen }: ManifestRecord): number {
+  const units = ([track]: ManifestTrack[]) => track?.segments.reduce((sum, [count]) => sum + count, 0) ?? 0;
+  return video.length > 0 ? (units(video) * rateDen) / rateNum : units(audio) / audioSampleRate;
 }
 
 /** The rows of the renditions table for a finished encode. */

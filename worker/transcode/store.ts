@@ -13,7 +13,7 @@ const isEncode = ({ videoId, epoch }: Encode) => and(eq(encodes.videoId, videoId
 export async function markPlanned(
   { db }: Db,
   encode: Encode,
-  facts: { durationSeconds: number; width: number; height: number },
+  facts: { durationSeconds: number; width: number | null; height: number | null },
 ): Promise<void> {
   await db.batch([
     db
@@ -73,6 +73,7 @@ export async function markReady(
     db.insert(outbox).values({ topic: "search.sync", payload: { videoId: encode.videoId } }),
   ]);
   if (published.length === 0) return false;
+  if (result.renditions.length === 0) return true;
   await db
     .insert(renditions)
     .values(result.renditions.map((row) => ({ ...encode, ...row })))
