@@ -17,7 +17,7 @@ const Environment = z.object({
   FFMPEG_PATH: required.default("ffmpeg"),
   FFPROBE_PATH: required.default("ffprobe"),
   TRANSCODER_CONCURRENCY: count(1),
-  TRANSCODER_POLL_MS: count(1000, 10),
+  TRANSCODER_POLL_MS: count(500, 10),
   TRANSCODER_LEASE_SECONDS: count(900, 30).pipe(z.number().max(43_200)),
   DRAIN_SECONDS: count(25, 0),
   HEALTH_PORT: count(8080, 0),
@@ -29,7 +29,7 @@ export type Config = {
     accountId: string;
     apiToken: string;
     apiBaseUrl: string | undefined;
-    /** The heads of videos; always emptied before `restId`. */
+    /** The heads of videos. They have a slot of their own, so that no running chunk delays a first play. */
     firstId: string;
     restId: string;
     /** How long a pulled message is this transcoder's own. A lease cannot be extended. */
@@ -38,6 +38,7 @@ export type Config = {
   };
   storage: { endpoint: string; bucket: string; accessKeyId: string; secretAccessKey: string };
   tools: { ffmpegPath: string; ffprobePath: string };
+  /** How many chunks are encoded at once. */
   concurrency: number;
   /** Threads of each decoder and encoder of one job. */
   threadsPerJob: number;

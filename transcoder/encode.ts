@@ -96,6 +96,8 @@ export async function encodeJob(
     const run = await runFfmpeg(deps.tools, command, {
       signal: either,
       timeoutMs: request.timeoutMs,
+      // A head that comes meanwhile is waited for.
+      background: !job.head,
       onFrames: atMostEverySecond((frames) => request.onProgress?.(frames, takeFinished)),
       log: deps.log,
     });

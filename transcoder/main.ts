@@ -23,13 +23,16 @@ async function main(config: Config): Promise<void> {
         tools: config.tools,
         storage,
         threads: config.threadsPerJob,
-        timeoutMs: config.queues.leaseSeconds * 1000,
+        leaseMs: config.queues.leaseSeconds * 1000,
         log: jobLog,
         report: reporterOf(job),
       };
       return handleJob(deps, job, attempt, signal);
     },
-    concurrency: config.concurrency,
+    lanes: [
+      { queueId: config.queues.firstId, slots: 1, yields: false },
+      { queueId: config.queues.restId, slots: config.concurrency, yields: true },
+    ],
     pollMs: config.queues.pollMs,
     leaseSeconds: config.queues.leaseSeconds,
     log,

@@ -25,6 +25,8 @@ export type FfmpegRun = {
 export type RunOptions = {
   signal?: AbortSignal | undefined;
   timeoutMs: number;
+  /** Whether everything else on the machine goes first. */
+  background?: boolean | undefined;
   onFrames?: ((frames: number) => void) | undefined;
   /** Each line of an output that goes to `pipe:2`, among FFmpeg's own. */
   onLine?: ((line: string) => void) | undefined;
@@ -36,6 +38,8 @@ export type ProbeRun = { outcome: "done" | "failed" | "timeout"; data: ffmpeg.Ff
 // `level+info`: -benchmark reports at info; the level before each line tells the rest of it apart.
 // -progress writes one `frame=` line a second where -stats would redraw a line that -v may silence.
 const commonOptions = ["-hide_banner", "-nostdin", "-v", "level+info", "-nostats", "-progress", "pipe:2", "-benchmark"];
+// Of two processes on one core, one that is ten steps nicer gets about a tenth of it (setpriority(2)).
+const backgroundNiceness = 10;
 const keptLines = 40;
 const keptLineChars = 400;
 
@@ -46,7 +50,7 @@ const keptLineChars = 400;
  */
 export async function runFfmpeg(tools: Tools, command: FfmpegCommand, options: RunOptions): Promise<FfmpegRun> {
   options.signal?.throwIfAborted();
-  const run = build(tools, command);
+  const run = build(tools, command, options.background ? backgroundNiceness : 0);
   const started = performance.now();
   const lines = readLines(options);
   const outcome = await new Promise<FfmpegRun["outcome"]>((resolve) => {
@@ -148,8 +152,8 @@ export async function checkTools(tools: Tools): Promise<void> {
   if (missing.length > 0) throw new Error(`${tools.ffmpegPath} lacks the encoders ${missing.join(", ")}`);
 }
 
-function build(tools: Tools, command: FfmpegCommand): ffmpeg.FfmpegCommand {
-  const run = ffmpeg({ stdoutLines: keptLines }).setFfmpegPath(tools.ffmpegPath).input(command.input.url);
+function build(tools: Tools, command: FfmpegCommand, niceness: number): ffmpeg.FfmpegCommand {
+  const run = ffmpeg({ stdoutLines: keptLines, niceness }).setFfmpegPath(tools.ffmpegPath).input(command.input.url);
   // Spread, never an array: fluent-ffmpeg splits the members of an array at a space.
   run.inputOptions(...commonOptions, ...command.input.options);
   if (command.filterGraph) run.complexFilter(command.filterGraph);

@@ -9,12 +9,18 @@ import { jitter } from "./retry.ts";
 export type PullLoopDeps = {
   queue: JobQueue;
   handle(job: TranscodeJob, attempt: number, signal: AbortSignal, log: Log): Promise<void>;
-  concurrency: number;
+  lanes: readonly Lane[];
   pollMs: number;
   leaseSeconds: number;
   log: Log;
   now(): number;
 };
+
+/**
+ * A queue and how many of its jobs are worked on at once. A lane that yields pulls nothing while a lane
+ * that does not has a job: what somebody waits for gets the cores.
+ */
+export type Lane = { queueId: string; slots: number; yields: boolean };
 
 export type PullLoop = {
   /** Resolves when all slots have ended, after `drain`. */
@@ -32,17 +38,18 @@ const longestRetrySeconds = 600;
 // Before the lease ends: past it, another transcoder has the message as well.
 const leaseReserveSeconds = 15;
 
-/** Runs `concurrency` slots, each of which pulls one message and works on it until it is settled. */
+/** Runs each lane's slots, each of which pulls one message and works on it until it is settled. */
 export function startPullLoop(deps: PullLoopDeps): PullLoop {
   const stopPulling = new AbortController();
   const release = new AbortController();
   // Counts as a success, so that a container is not restarted while it starts.
   let lastPullAt = deps.now();
   let failures = 0;
+  let urgent = 0;
 
-  async function pull(): Promise<LeasedMessage | null> {
+  async function pull(queueId: string): Promise<LeasedMessage | null> {
     try {
-      const message = await deps.queue.pull(stopPulling.signal);
+      const message = await deps.queue.pull(queueId, stopPulling.signal);
       lastPullAt = deps.now();
       failures = 0;
       return message;
@@ -55,11 +62,13 @@ export function startPullLoop(deps: PullLoopDeps): PullLoop {
     }
   }
 
-  async function slot(): Promise<void> {
+  async function slot({ queueId, yields }: Lane): Promise<void> {
     while (!stopPulling.signal.aborted) {
-      const message = await pull();
+      const message = yields && urgent > 0 ? null : await pull(queueId);
+      if (!yields && message) urgent += 1;
       if (message) await work(message);
-      else await pause(deps.pollMs * Math.min(longestIdle, 2 ** failures));
+      if (!yields && message) urgent -= 1;
+      if (!message) await pause(deps.pollMs * Math.min(longestIdle, 2 ** failures));
     }
   }
 
@@ -108,7 +117,7 @@ export function startPullLoop(deps: PullLoopDeps): PullLoop {
     }
   }
 
-  const slots = Array.from({ length: deps.concurrency }, slot);
+  const slots = deps.lanes.flatMap((lane) => Array.from({ length: lane.slots }, () => slot(lane)));
   return {
     done: Promise.all(slots).then(() => {}),
     drain(seconds) {

@@ -13,8 +13,7 @@ export type LeasedMessage = {
 };
 
 export type JobQueue = {
-  /** One message: of the queue of heads while that has any, else of the other. */
-  pull(signal: AbortSignal): Promise<LeasedMessage | null>;
+  pull(queueId: string, signal: AbortSignal): Promise<LeasedMessage | null>;
   ack(message: LeasedMessage): Promise<void>;
   /** Gives the message back. Once its retries are used up, the queue moves it to the dead letters. */
   retry(message: LeasedMessage, delaySeconds: number): Promise<void>;
@@ -22,7 +21,7 @@ export type JobQueue = {
 
 const requestTimeoutMs = 15_000;
 
-/** The two queues of jobs, by the HTTP pull API of Cloudflare Queues. */
+/** The queues of jobs, by the HTTP pull API of Cloudflare Queues. */
 export function openQueues(client: Cloudflare, config: Config["queues"]): JobQueue {
   const visibilityMs = config.leaseSeconds * 1000;
   // The guide names the field visibility_timeout, the API's reference visibility_timeout_ms: both in milliseconds.
@@ -33,7 +32,7 @@ export function openQueues(client: Cloudflare, config: Config["queues"]): JobQue
     visibility_timeout: visibilityMs,
   };
 
-  async function pullFrom(queueId: string, signal: AbortSignal): Promise<LeasedMessage | null> {
+  async function pull(queueId: string, signal: AbortSignal): Promise<LeasedMessage | null> {
     const { messages } = await client.queues.messages.pull(queueId, pullParams, {
       // A pull whose answer was lost has leased a message already: the next poll comes soon enough.
       maxRetries: 0,
@@ -59,7 +58,7 @@ export function openQueues(client: Cloudflare, config: Config["queues"]): JobQue
   }
 
   return {
-    pull: async (signal) => (await pullFrom(config.firstId, signal)) ?? (await pullFrom(config.restId, signal)),
+    pull,
     ack: (message) => settle(message, { acks: [{ lease_id: message.leaseId }] }),
     retry: (message, delaySeconds) =>
       settle(message, { retries: [{ lease_id: message.leaseId, delay_seconds: Math.round(delaySeconds) }] }),

@@ -10,13 +10,14 @@ import { probeSource } from "./probe.ts";
 import type { Tools } from "./process.ts";
 import type { SendReport } from "./report.ts";
 import type { Storage } from "./storage.ts";
+import { wallLimitMs } from "./wall-limit.ts";
 
 export type WorkDeps = {
   tools: Tools;
   storage: Storage;
   threads: number;
-  /** How long one run of FFmpeg may take. */
-  timeoutMs: number;
+  /** How long the job's message is this transcoder's own. */
+  leaseMs: number;
   log: Log;
   report: SendReport;
 };
@@ -89,7 +90,8 @@ async function encodeAndReport(
       });
   };
   const either = signal ? AbortSignal.any([signal, dropped.signal]) : dropped.signal;
-  const request = { videoId, epoch, plan, job, attempt, timeoutMs: deps.timeoutMs, onProgress };
+  const timeoutMs = wallLimitMs(plan, job, deps.leaseMs);
+  const request = { videoId, epoch, plan, job, attempt, timeoutMs, onProgress };
   const encoded = await encodeJob(deps, request, either);
   deps.log.info("job.encoded", {
     job: index,

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { jobsOf } from "../../schema/grid.ts";
 import { EncodePlan, type EncodeSettings } from "../../schema/messages.ts";
 import { gridRate, planEncode, type ProbedSource } from "../../transcoder/plan.ts";
+import { wallLimitMs } from "../../transcoder/wall-limit.ts";
 
 const settings: EncodeSettings = {
   heights: [1080, 720, 480, 360],
@@ -108,4 +110,17 @@ test("a source without sound has no audio, and a single picture is one frame", (
   const plan = planEncode(probed({ audio: [], durationSeconds: 0.001 }), settings);
   expect(plan.audio).toEqual([]);
   expect(plan.source.frames).toBe(1);
+});
+
+test("the time that FFmpeg may take grows with the pictures, and ends before the lease does", () => {
+  const leaseMs = 900_000;
+  const limit = (changes: Partial<ProbedSource>) => {
+    const plan = planEncode(probed(changes), settings);
+    const job = jobsOf(plan)[2];
+    if (!job) throw new Error("no third job");
+    return wallLimitMs(plan, job, leaseMs);
+  };
+  expect(limit({ width: 640, height: 360 })).toBeLessThan(limit({ width: 1280, height: 720 }));
+  expect(limit({ width: 1280, height: 720 })).toBeGreaterThan(180_000);
+  expect(limit({ width: 3840, height: 2160, rate: { average: 60, base: 60 } })).toBe(870_000);
 });

@@ -24,11 +24,11 @@ function fakeQueue(bodies: string[], attempts = 1) {
     leaseId: `l${i}`,
     body,
     attempts,
-    queueId: "first",
+    queueId: "rest",
   }));
   const settled: Settled[] = [];
   const queue: PullLoopDeps["queue"] = {
-    pull: () => Promise.resolve(waiting.shift() ?? null),
+    pull: (queueId) => Promise.resolve(queueId === "rest" ? (waiting.shift() ?? null) : null),
     ack: async ({ id }) => void settled.push([id, "ack"]),
     retry: async ({ id }, delaySeconds) => void settled.push([id, delaySeconds]),
   };
@@ -37,7 +37,11 @@ function fakeQueue(bodies: string[], attempts = 1) {
 
 function loopOf(deps: Partial<PullLoopDeps> & Pick<PullLoopDeps, "queue" | "handle">) {
   const log = createLog(() => {});
-  return startPullLoop({ concurrency: 1, pollMs: 10, leaseSeconds: 900, log, now: Date.now, ...deps });
+  const lanes = [
+    { queueId: "first", slots: 1, yields: false },
+    { queueId: "rest", slots: 1, yields: true },
+  ];
+  return startPullLoop({ lanes, pollMs: 10, leaseSeconds: 900, log, now: Date.now, ...deps });
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -103,6 +107,33 @@ test("a job that outlasts the drain is stopped and given back at once", async ()
   loop.drain(0.05);
   await loop.done;
   expect(settled).toEqual([["m0", 0]]);
+});
+
+test("a head is not kept waiting by a chunk, and no chunk begins beside a head", async () => {
+  const body = JSON.stringify(start);
+  const waiting = { first: [] as string[], rest: ["chunk", "chunk"] };
+  const events: string[] = [];
+  const queue: PullLoopDeps["queue"] = {
+    async pull(queueId) {
+      const name = waiting[queueId as keyof typeof waiting].shift();
+      if (name) events.push(`${name} begins`);
+      return name ? { id: name, leaseId: "l", body, attempts: 1, queueId } : null;
+    },
+    ack: async ({ id }) => void events.push(`${id} ends`),
+    retry: async () => {},
+  };
+  let jobs = 0;
+  const handle = async () => {
+    jobs += 1;
+    await sleep(jobs === 1 ? 150 : jobs === 2 ? 300 : 10);
+  };
+  const loop = loopOf({ queue, handle });
+  await until(() => events.length === 1);
+  waiting.first.push("head");
+  await until(() => events.length === 6);
+  loop.drain(0);
+  await loop.done;
+  expect(events).toEqual(["chunk begins", "head begins", "chunk ends", "head ends", "chunk begins", "chunk ends"]);
 });
 
 test("without a successful pull for a minute it is not healthy", () => {

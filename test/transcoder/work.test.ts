@@ -31,7 +31,7 @@ const depsWith = (report: SendReport) => ({
   tools,
   storage: media.storage,
   threads: 1,
-  timeoutMs: 60_000,
+  leaseMs: 60_000,
   log,
   report,
 });
