@@ -47,6 +47,8 @@ export async function startPlatform(options: {
   env?: NodeJS.ProcessEnv;
   /** Changes of the Worker's variables, for tests. */
   variables?: Record<string, string>;
+  /** What stands before the transcoder's command, to pin it to a core. */
+  transcoderPrefix?: string[];
 }): Promise<Platform> {
   const { stateDir, port, steps, env = process.env } = options;
   const running: { stop(): Promise<void> }[] = [];
@@ -144,6 +146,7 @@ export async function startPlatform(options: {
         startTranscoder({
           env: transcoderVariables(at, secrets, tools),
           logFile: file("logs/transcoder.log"),
+          ...(options.transcoderPrefix ? { prefix: options.transcoderPrefix } : {}),
         }),
       );
       const worker = await steps.run(

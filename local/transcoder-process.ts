@@ -14,11 +14,13 @@ const drainMs = 5_000;
 export async function startTranscoder(options: {
   env: Record<string, string>;
   logFile: string;
+  /** What stands before the command, such as `taskset -c 0`. */
+  prefix?: string[];
 }): Promise<{ broken: Promise<string>; stop(): Promise<void> }> {
   let child: Child | undefined;
   let stopping = false;
   const start = () =>
-    startChild("transcoder", [process.execPath, join(projectRoot, "transcoder/main.ts")], {
+    startChild("transcoder", [...(options.prefix ?? []), process.execPath, join(projectRoot, "transcoder/main.ts")], {
       cwd: projectRoot,
       // What is being encoded is delivered again at the next start: a long drain would only delay Ctrl-C.
       env: { DRAIN_SECONDS: "0", ...options.env },

@@ -1,0 +1,124 @@
+// `npm run bench:media`: the pipeline's figures as ratios, all in one run, kept in bench/results/media.json.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { neon, neonConfig } from "@neondatabase/serverless";
+import { startPlatform, type Platform } from "../local/platform.ts";
+import { freePort } from "../local/ports.ts";
+import { databaseUrl, projectRoot, transcoderVariables } from "../local/settings.ts";
+import { silentSteps } from "../local/steps.ts";
+import { startTranscoder } from "../local/transcoder-process.ts";
+import { ladderAtOnce, ladderInTurn, type Cost } from "./plain-ffmpeg.ts";
+import { round } from "./round.ts";
+import { signUpCreator, type Site } from "./site.ts";
+import { makeCameraClip, makeLongClip } from "./sources.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "edgereel-bench-"));
+const seconds = 60;
+const longMinutes = 120;
+
+/** Seconds from `complete` to a master playlist that can be played: the median of three. */
+async function benchFirstPlay(platform: Platform, site: Site): Promise<Record<string, number>> {
+  const { ffmpeg } = platform.tools;
+  const sources = {
+    "1 min, copied": await makeLongClip(ffmpeg, folder, 1, 48),
+    "1 min, encoded": await makeLongClip(ffmpeg, folder, 1, 250),
+    "2 h, copied": await makeLongClip(ffmpeg, folder, longMinutes, 48),
+    "2 h, encoded": await makeLongClip(ffmpeg, folder, longMinutes, 250),
+  };
+  const figures: Record<string, number> = {};
+  for (const [name, file] of Object.entries(sources)) {
+    const bytes = readFileSync(file);
+    const tries: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      tries.push(await site.firstPlay(bytes));
+      await untilIdle(platform);
+    }
+    figures[name] = round(tries.toSorted((a, b) => a - b)[1] ?? 0);
+  }
+  return figures;
+}
+
+// The chunk that was begun when a video was deleted still runs for a moment.
+async function untilIdle({ at }: Platform): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  await fetch(`${at.app}/healthz`);
+}
+
+async function encodeWhole(platform: Platform, site: Site, bytes: Buffer): Promise<Cost & { playable: number }> {
+  const { ready, playable, videoId } = await site.encode(bytes);
+  neonConfig.fetchEndpoint = `${platform.at.neon}/sql`;
+  const [row] = await neon(databaseUrl)`select cpu_seconds from encodes where video_id = ${videoId}`;
+  return { wall: ready, cpu: Number(row?.cpu_seconds), playable };
+}
+
+async function onPlatform<T>(pinned: boolean, work: (platform: Platform, site: Site) => Promise<T>): Promise<T> {
+  const stateDir = join(folder, pinned ? "pinned" : "whole");
+  const prefix = (core: number) => (pinned ? { transcoderPrefix: ["taskset", "-c", String(core)] } : {});
+  const platform = await startPlatform({ stateDir, port: await freePort(), steps: silentSteps, ...prefix(0) });
+  const second = pinned
+    ? await startTranscoder({
+        env: {
+          ...transcoderVariables(platform.at, platform.secrets, platform.tools),
+          HEALTH_PORT: String(await freePort()),
+        },
+        logFile: join(stateDir, "logs/second.log"),
+        prefix: ["taskset", "-c", "1"],
+      })
+    : null;
+  try {
+    return await work(platform, await signUpCreator(platform));
+  } finally {
+    await second?.stop();
+    await platform.stop();
+  }
+}
+
+try {
+  const camera = join(folder, "camera.mp4");
+  const { firstPlay, one, copied, before, after, inTurn } = await onPlatform(false, async (platform, site) => {
+    const { ffmpeg } = platform.tools;
+    await makeCameraClip(ffmpeg, camera, seconds);
+    const plain = (name: string) => ladderAtOnce(ffmpeg, camera, join(folder, name));
+    const played = await benchFirstPlay(platform, site);
+    const first = await plain("before");
+    const encoded = await encodeWhole(platform, site, readFileSync(camera));
+    const second = await plain("after");
+    const turns = await ladderInTurn(ffmpeg, camera, join(folder, "turns"));
+    const like = join(folder, "copyable.mp4");
+    await makeCameraClip(ffmpeg, like, seconds, true);
+    const taken = await encodeWhole(platform, site, readFileSync(like));
+    return { firstPlay: played, one: encoded, copied: taken, before: first, after: second, inTurn: turns };
+  });
+  const two = await onPlatform(true, (platform, site) => encodeWhole(platform, site, readFileSync(camera)));
+
+  const plain = { wall: (before.wall + after.wall) / 2, cpu: (before.cpu + after.cpu) / 2 };
+  const results = {
+    firstPlaySeconds: firstPlay,
+    seconds: {
+      "one FFmpeg, all renditions, before": round(before.wall),
+      "one FFmpeg, all renditions, after": round(after.wall),
+      "four FFmpegs in turn": round(inTurn.wall),
+      "Edgereel, one transcoder": round(one.wall),
+      "Edgereel, two transcoders of one core": round(two.wall),
+      "Edgereel, a source that is copied": round(copied.wall),
+    },
+    ratios: {
+      "ready / one FFmpeg (aim 1.05)": round(one.wall / plain.wall),
+      "ready / four in turn (aim 0.65)": round(one.wall / inTurn.wall),
+      "two transcoders / one (aim 1.15)": round(two.wall / one.wall),
+      "CPU / one FFmpeg (aim 1.05)": round(one.cpu / plain.cpu),
+      "CPU of two transcoders / one FFmpeg": round(two.cpu / plain.cpu),
+      "copied: ready / one FFmpeg": round(copied.wall / plain.wall),
+    },
+    cpuSeconds: { plain: round(plain.cpu), edgereel: round(one.cpu), two: round(two.cpu), copied: round(copied.cpu) },
+  };
+  for (const [name, value] of Object.entries(results)) {
+    console.log(`\n${name}`);
+    console.table(value);
+  }
+  writeFileSync(join(projectRoot, "bench/results/media.json"), `${JSON.stringify(results, null, 2)}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(0);
