@@ -55,7 +55,7 @@ describe("one presigned PUT", () => {
       kind: "start",
       epoch: 1,
       source: { sizeBytes: someMp4.length },
-      settings: { heights: [1080, 720, 480, 360], segmentSeconds: 6 },
+      settings: { heights: [2160, 1440, 1080, 720, 480, 360], codecs: ["h264"], segmentSeconds: 6 },
     });
     expect(job?.source.key).toMatch(new RegExp(`^sources/${draft.id}/upl_`));
   });
