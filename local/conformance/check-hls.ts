@@ -3,7 +3,7 @@ import { decodeSome, iframeCheck, type IframePlaylist } from "./iframe-rules.ts"
 import { parsePlaylist, type Multivariant } from "./m3u8.ts";
 import { checkMaster } from "./master-rules.ts";
 import { checkAppended, checkMedia, checkTogether, type ReadPlaylist } from "./media-rules.ts";
-import { checkAligned, checkRenditions, checkVariants } from "./presentation-rules.ts";
+import { checkAligned, checkIframeStreams, checkRenditions, checkVariants } from "./presentation-rules.ts";
 import { ratesOf } from "./rates.ts";
 import { reader } from "./read-http.ts";
 import { collectFindings, type Finding } from "./rules.ts";
@@ -27,7 +27,10 @@ export type Facts = { done: boolean; tracks: TrackFacts[]; requests: number; byt
 
 export type CheckOptions = {
   tools?: Tools;
-  /** Between the two readings of a growing playlist. */ againAfterSeconds?: number;
+  /** Between the two readings of a growing playlist. */
+  againAfterSeconds?: number;
+  /** How many key frames of each I-frame playlist are decoded, spread over its length. */
+  decodedPictures?: number;
 };
 
 type Role = "media" | "iframes" | "subtitles";
@@ -44,15 +47,16 @@ export async function checkHls(
   url: string,
   options: CheckOptions = {},
 ): Promise<{ findings: Finding[]; facts: Facts }> {
-  const { tools = findTools(), againAfterSeconds = 4 } = options;
+  const { tools = findTools(), againAfterSeconds = 4, decodedPictures = 3 } = options;
   const { findings, report } = collectFindings();
   const { read, traffic } = reader(report);
   const nameOf = (each: string) => each.replace(new URL(".", url).href, "").replace(/\?.*$/, "");
   const where = nameOf(url);
   const tracks = new Map<string, Track>();
+  const places: string[] = [];
   const result = (done: boolean) => ({
     findings,
-    facts: { done, tracks: [...tracks.values()].map(factsOf), ...traffic },
+    facts: { done, tracks: inOrder().map(factsOf), ...traffic },
   });
 
   const text = (await read(url, "playlist", where))?.toString("utf8");
@@ -65,6 +69,7 @@ export async function checkHls(
   checkMaster(report, master, where);
 
   const roles = addressesOf(master, url);
+  places.push(...roles.keys());
   let playlists = await readAll();
   if (new Set(mediaOf(playlists).map(({ playlist }) => playlist.ended)).size > 1) {
     // The encode ended between two of them.
@@ -91,12 +96,13 @@ export async function checkHls(
   checkIframesExist(iframes);
   for (const each of iframes) {
     if (!each.playlist.iframesOnly) report("iframes.playlist", each.where, "no EXT-X-I-FRAMES-ONLY");
-    await decodeSome({ read, report, tools }, each);
+    await decodeSome({ read, report, tools }, each, decodedPictures);
   }
 
   const whole = { report, master, masterUrl: url, where, tracks, done };
   await checkVariants(whole, tools);
   checkRenditions(whole);
+  checkIframeStreams(whole, iframes);
   checkAligned(whole);
   const length = done ? Math.max(0, ...[...tracks.values()].map((track) => track.end)) : null;
   for (const each of playlists.values()) {
@@ -111,6 +117,10 @@ export async function checkHls(
     }
   }
   return result(done);
+
+  function inOrder(): Track[] {
+    return [...tracks.values()].sort((a, b) => places.indexOf(a.url) - places.indexOf(b.url));
+  }
 
   async function readAll(): Promise<Map<string, ReadPlaylist>> {
     const found = new Map<string, ReadPlaylist>();

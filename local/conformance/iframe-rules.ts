@@ -62,13 +62,15 @@ export function iframeCheck(report: Report, playlists: readonly IframePlaylist[]
   };
 }
 
-/** Fetches the first, the middle and the last range of an I-frame playlist as a player does, and decodes each. */
+/** Fetches `count` ranges of an I-frame playlist as a player does, from its first to its last, and decodes each. */
 export async function decodeSome(
   deps: { read: Read; report: Report; tools: Tools },
   { url, where, playlist }: IframePlaylist,
+  count: number,
 ): Promise<void> {
   const { segments } = playlist;
-  const some = new Set([0, segments.length >> 1, segments.length - 1]);
+  const step = count > 1 ? (segments.length - 1) / (count - 1) : 0;
+  const some = new Set(Array.from({ length: count }, (_, i) => Math.round(i * step)));
   for (const index of some) {
     const listed = segments[index];
     if (!listed?.range || listed.map === null) continue;

@@ -51,7 +51,19 @@ function checkRendition(report: Report, attributes: Attributes, where: string): 
   const missing = (needed ?? []).filter((name) => !attributes[name]);
   if (missing.length > 0) report("rendition.attributes", where, `no ${missing.join(", ")}`);
   if (TYPE === "AUDIO" && !attributes.LANGUAGE) report("rendition.language", where, "no LANGUAGE");
+  if (attributes.LANGUAGE && !isTag(attributes.LANGUAGE)) {
+    report("rendition.language", where, `LANGUAGE is "${attributes.LANGUAGE}", which is no tag of RFC 5646`);
+  }
   if (attributes.DEFAULT === "YES" && attributes.AUTOSELECT !== "YES") {
     report("rendition.default", where, "DEFAULT=YES needs AUTOSELECT=YES");
+  }
+}
+
+// RFC 5646 section 2.2.1: a language with a code of two letters has none of three.
+function isTag(language: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(language)[0]?.toLowerCase() === language.toLowerCase();
+  } catch {
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 import type { Tools } from "../ffmpeg.ts";
 import { sameCodec } from "./codec-string.ts";
+import type { IframePlaylist } from "./iframe-rules.ts";
 import type { Attributes, Multivariant } from "./m3u8.ts";
 import { probePicture } from "./picture.ts";
 import { ratesOf } from "./rates.ts";
@@ -26,6 +27,36 @@ export async function checkVariants(check: Check, tools: Tools): Promise<void> {
     if (track.init.kind === "video") {
       await checkPicture(check, tools, attributes, track, where);
       for (const member of sound) checkSync(check, track, member);
+    }
+  }
+}
+
+/** Checks what the master says of each I-frame playlist against the track that it points into. */
+export function checkIframeStreams(check: Check, lists: readonly IframePlaylist[]): void {
+  for (const attributes of check.master.iframes) {
+    const url = new URL(attributes.URI ?? "", check.masterUrl).href;
+    const playlist = lists.find((each) => each.url === url)?.playlist;
+    const first = new URL(playlist?.segments[0]?.uri ?? "", url).href;
+    const track = [...check.tracks.values()].find((each) =>
+      each.playlist.segments.some(({ uri }) => new URL(uri, each.url).href === first),
+    );
+    if (!playlist || !track) continue;
+    const where = `${check.where} ${attributes.URI}`;
+    const variant = check.master.variants.find(({ uri }) => new URL(uri, check.masterUrl).href === track.url);
+    const size = variant?.attributes.RESOLUTION;
+    if (size && attributes.RESOLUTION && attributes.RESOLUTION !== size) {
+      check.report("iframes.attributes", where, `RESOLUTION is ${attributes.RESOLUTION}, its variant says ${size}`);
+    }
+    if (attributes.CODECS && !sameCodec(attributes.CODECS, track.init.codec)) {
+      check.report("iframes.attributes", where, `CODECS is "${attributes.CODECS}", it holds "${track.init.codec}"`);
+    }
+    const pictures = playlist.segments.map(({ extinf, range }) => ({ seconds: extinf, bytes: range?.length ?? 0 }));
+    const { peak } = ratesOf(pictures, playlist.targetDuration ?? 6);
+    const declared = Number(attributes.BANDWIDTH);
+    const [is, says] = [Math.round(peak), `BANDWIDTH is ${declared}`];
+    if (declared < Math.floor(peak)) check.report("iframes.attributes", where, `${says}, the peak is ${is}`);
+    if (check.done && declared > peak * (1 + tolerance)) {
+      check.report("iframes.attributes", where, `${says}, the peak only ${is}`);
     }
   }
 }

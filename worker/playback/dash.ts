@@ -1,6 +1,7 @@
 import { audioSampleRate } from "../../schema/grid.ts";
 import type { ManifestRecord, ManifestTrack } from "../../schema/manifest.ts";
 import { initFile } from "../../schema/media-keys.ts";
+import { languageTag } from "./language-tag.ts";
 import { measureTrack } from "./measure.ts";
 
 /**
@@ -24,7 +25,7 @@ export function renderDash(record: ManifestRecord): string | null {
   );
   const audio = record.audio.map(
     (track, i) =>
-      `<AdaptationSet id="${i + 1}" contentType="audio" mimeType="audio/mp4" lang="${track.language}" ` +
+      `<AdaptationSet id="${i + 1}" contentType="audio" mimeType="audio/mp4" lang="${languageTag(track.language) ?? "und"}" ` +
       `segmentAlignment="true" startWithSAP="1"><Representation id="${track.name}" ` +
       `bandwidth="${measureTrack(track, audioSampleRate).peakBitrate}" codecs="${track.codecs}" ` +
       `audioSamplingRate="${audioSampleRate}"><AudioChannelConfiguration ` +

@@ -1,6 +1,7 @@
 import { audioSampleRate } from "../../schema/grid.ts";
 import type { ManifestRecord, ManifestTrack, ManifestVideoTrack } from "../../schema/manifest.ts";
 import { initFile, segmentFile } from "../../schema/media-keys.ts";
+import { languageTag } from "./language-tag.ts";
 import { measureTrack, type Measured } from "./measure.ts";
 
 // Playlists after RFC 8216 and draft-pantos-hls-rfc8216bis, with the rules of Apple's HLS authoring
@@ -21,7 +22,8 @@ export function renderMaster(record: ManifestRecord): string {
   if (!record.complete) lines.push("#EXT-X-START:TIME-OFFSET=0,PRECISE=YES");
   for (const [i, { track }] of audio.entries()) {
     const first = i === 0 ? "YES" : "NO";
-    const language = track.language === "und" ? "" : `,LANGUAGE="${track.language}"`;
+    const tag = languageTag(track.language);
+    const language = tag ? `,LANGUAGE="${tag}"` : "";
     lines.push(
       `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Audio ${i + 1}"${language},DEFAULT=${first},` +
         `AUTOSELECT=${first},CHANNELS="${track.channels}",URI="${path(record, track.name)}/index.m3u8"`,
@@ -39,9 +41,11 @@ export function renderMaster(record: ManifestRecord): string {
     );
   }
   for (const { track } of video) {
-    const rate = measureTrack(keyFramesOnly(track), frameRate);
+    const rate = measureTrack(keyFramesOnly(track), frameRate, targetOf(record));
+    // One key frame is at most the encoder's buffer of 1.5 s at its cap, and there is one every 2 s.
+    const peak = record.complete ? rate.peakBitrate : Math.max(rate.peakBitrate, Math.round(track.maxBitrate * 0.75));
     lines.push(
-      `#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=${rate.peakBitrate},AVERAGE-BANDWIDTH=${rate.averageBitrate},` +
+      `#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=${peak},AVERAGE-BANDWIDTH=${rate.averageBitrate},` +
         `CODECS="${track.codecs}",RESOLUTION=${track.width}x${track.height},VIDEO-RANGE=SDR,` +
         `URI="${path(record, track.name)}/iframes.m3u8"`,
     );
@@ -86,18 +90,21 @@ export function renderIframes(record: ManifestRecord, name: string): string | nu
 }
 
 function header(record: ManifestRecord): string[] {
-  // The same for every track and from the first playlist to the last: it may not change.
-  const target = Math.max(1, Math.round((record.segmentFrames * record.rateDen) / record.rateNum));
   const lines = [
     "#EXTM3U",
     `#EXT-X-VERSION:${version}`,
-    `#EXT-X-TARGETDURATION:${target}`,
+    `#EXT-X-TARGETDURATION:${targetOf(record)}`,
     "#EXT-X-MEDIA-SEQUENCE:0",
     `#EXT-X-PLAYLIST-TYPE:${record.complete ? "VOD" : "EVENT"}`,
     "#EXT-X-INDEPENDENT-SEGMENTS",
   ];
   if (!record.complete) lines.push("#EXT-X-START:TIME-OFFSET=0,PRECISE=YES");
   return lines;
+}
+
+// The same for every track and from the first playlist to the last: it may not change.
+function targetOf({ segmentFrames, rateNum, rateDen }: ManifestRecord): number {
+  return Math.max(1, Math.round((segmentFrames * rateDen) / rateNum));
 }
 
 function findTrack(record: ManifestRecord, name: string): { track: ManifestTrack; unitsPerSecond: number } | null {
@@ -114,7 +121,7 @@ function rateOf(
   cap: number,
   record: ManifestRecord,
 ): Pick<Measured, "averageBitrate" | "peakBitrate"> {
-  const measured = measureTrack(track, unitsPerSecond);
+  const measured = measureTrack(track, unitsPerSecond, targetOf(record));
   if (record.complete) return measured;
   return {
     averageBitrate: measured.averageBitrate,
