@@ -1,9 +1,11 @@
-// `npm run check`: every script of package.json that is named check:…, one after the other.
+// `npm run check`: every script of package.json that is named check:…, one after the other, but for
+// those that look at something that must be named.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-const checks = Object.keys(scripts).filter((name) => name.startsWith("check:"));
+const needsAddress = new Set(["check:hls"]);
+const checks = Object.keys(scripts).filter((name) => name.startsWith("check:") && !needsAddress.has(name));
 const failed: string[] = [];
 for (const name of checks) {
   const started = performance.now();

@@ -6,12 +6,17 @@ import { measureTrack, type Measured } from "./measure.ts";
 // Playlists after RFC 8216 and draft-pantos-hls-rfc8216bis, with the rules of Apple's HLS authoring
 // specification. All URIs are relative, so a token in the path of the master reaches every one.
 
+// What `-bufsize` is to `-maxrate` in every encode.
+const encoderBufferSeconds = 1.5;
 const version = 7; // EXT-X-MAP outside of I-frame playlists needs 6, fMP4 players expect 7
 
 /** The multivariant playlist. Its media playlists stand under `e{epoch}/`. */
 export function renderMaster(record: ManifestRecord): string {
   const frameRate = record.rateNum / record.rateDen;
-  const audio = record.audio.map((track) => ({ track, rate: rateOf(track, audioSampleRate, track.bitrate, record) }));
+  const audio = record.audio.map((track) => ({
+    track,
+    rate: rateOf(track, audioSampleRate, track.bitrate * 1.1, record),
+  }));
   const audioAverage = Math.max(0, ...audio.map(({ rate }) => rate.averageBitrate));
   const audioPeak = Math.max(0, ...audio.map(({ rate }) => rate.peakBitrate));
   const audioCodecs = [...new Set(audio.map(({ track }) => track.codecs))];
@@ -27,7 +32,10 @@ export function renderMaster(record: ManifestRecord): string {
         `AUTOSELECT=YES,CHANNELS="${track.channels}",URI="${path(record, track.name)}/index.m3u8"`,
     );
   }
-  const video = record.video.map((track) => ({ track, rate: rateOf(track, frameRate, track.maxBitrate, record) }));
+  const video = record.video.map((track) => ({
+    track,
+    rate: rateOf(track, frameRate, highestRate(track.maxBitrate, record), record),
+  }));
   for (const { track, rate } of startFirst(video)) {
     const codecs = [track.codecs, ...audioCodecs].join(",");
     lines.push(
@@ -47,9 +55,12 @@ export function renderMaster(record: ManifestRecord): string {
     );
   }
   for (const { track } of video) {
-    const rate = measureTrack(keyFramesOnly(track), frameRate);
+    const rate = measureTrack(keyFramesOnly(track), frameRate, targetOf(record));
+    // One key frame is at most the encoder's buffer, and there is one every two seconds.
+    const highest = Math.round((track.maxBitrate * encoderBufferSeconds) / 2);
+    const peak = record.complete ? rate.peakBitrate : Math.max(rate.peakBitrate, highest);
     lines.push(
-      `#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=${rate.peakBitrate},AVERAGE-BANDWIDTH=${rate.averageBitrate},` +
+      `#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=${peak},AVERAGE-BANDWIDTH=${rate.averageBitrate},` +
         `CODECS="${track.codecs}",RESOLUTION=${track.width}x${track.height},VIDEO-RANGE=SDR,` +
         `URI="${path(record, track.name)}/iframes.m3u8"`,
     );
@@ -94,18 +105,21 @@ export function renderIframes(record: ManifestRecord, name: string): string | nu
 }
 
 function header(record: ManifestRecord): string[] {
-  // The same for every track and from the first playlist to the last: it may not change.
-  const target = Math.max(1, Math.round((record.segmentFrames * record.rateDen) / record.rateNum));
   const lines = [
     "#EXTM3U",
     `#EXT-X-VERSION:${version}`,
-    `#EXT-X-TARGETDURATION:${target}`,
+    `#EXT-X-TARGETDURATION:${targetOf(record)}`,
     "#EXT-X-MEDIA-SEQUENCE:0",
     `#EXT-X-PLAYLIST-TYPE:${record.complete ? "VOD" : "EVENT"}`,
     "#EXT-X-INDEPENDENT-SEGMENTS",
   ];
   if (!record.complete) lines.push("#EXT-X-START:TIME-OFFSET=0,PRECISE=YES");
   return lines;
+}
+
+// The same for every track and from the first playlist to the last: it may not change.
+function targetOf({ segmentFrames, rateNum, rateDen }: ManifestRecord): number {
+  return Math.max(1, Math.round((segmentFrames * rateDen) / rateNum));
 }
 
 function findTrack(record: ManifestRecord, name: string): { track: ManifestTrack; unitsPerSecond: number } | null {
@@ -115,18 +129,24 @@ function findTrack(record: ManifestRecord, name: string): { track: ManifestTrack
   return audio ? { track: audio, unitsPerSecond: audioSampleRate } : null;
 }
 
-// Measured when done; until then what the encoder is held to, for later segments may cost more.
+// A segment may cost what its seconds take at the cap and the encoder's whole buffer of 1.5 s, and a
+// hundredth for the boxes around it: less would be a promise that a hard scene breaks.
+function highestRate(maxBitrate: number, { segmentFrames, rateNum, rateDen }: ManifestRecord): number {
+  return maxBitrate * (1.01 + (encoderBufferSeconds * rateNum) / (segmentFrames * rateDen));
+}
+
+// Measured when done; until then the highest that may still come, for later segments may cost more.
 function rateOf(
   track: ManifestTrack,
   unitsPerSecond: number,
   cap: number,
   record: ManifestRecord,
 ): Pick<Measured, "averageBitrate" | "peakBitrate"> {
-  const measured = measureTrack(track, unitsPerSecond);
+  const measured = measureTrack(track, unitsPerSecond, targetOf(record));
   if (record.complete) return measured;
   return {
     averageBitrate: measured.averageBitrate,
-    peakBitrate: Math.max(measured.peakBitrate, Math.round(cap * 1.1)),
+    peakBitrate: Math.max(measured.peakBitrate, Math.round(cap)),
   };
 }
 
