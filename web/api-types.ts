@@ -12,6 +12,7 @@ export type Video = {
   title: string;
   description: string;
   visibility: Visibility;
+  downloadable: boolean;
   state: VideoState;
   playable: boolean;
   progress: number;
@@ -39,6 +40,8 @@ export type Playback = {
   captions: { language: string; label: string; url: string }[];
   expiresAt?: string;
 };
+
+export type Download = { name: string; sizeBytes: number; url: string; filename: string };
 
 /** What the event stream of a video tells. */
 export type EncodeStatus = {

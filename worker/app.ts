@@ -2,6 +2,7 @@ import { Fault } from "../schema/errors.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { depsOf } from "./deps.ts";
+import { downloadRoutes } from "./downloads/routes.ts";
 import { answerApiDocs } from "./http/api-docs.ts";
 import { apiBody, longBody } from "./http/body-limit.ts";
 import { answerHealth } from "./http/health.ts";
@@ -37,6 +38,7 @@ for (const feature of [
   uploadRoutes,
   transcodeRoutes,
   playbackRoutes,
+  downloadRoutes,
   searchRoutes,
 ]) {
   api.route("/", feature);

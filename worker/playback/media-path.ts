@@ -3,11 +3,13 @@ export type MediaPath =
   | { kind: "master" }
   | { kind: "dash" }
   | { kind: "playlist"; epoch: number; track: string; iframes: boolean }
+  | { kind: "download"; epoch: number; rendition: string; contentType: string }
   | { kind: "object"; epoch: number; file: string; contentType: string };
 
 // The only paths there are. Anything else, `..`, `%2f`, a backslash or a NUL included, is no path.
 const playlist = /^e([1-9]\d{0,8})\/(\d{1,4}p|audio)\/(index|iframes)\.m3u8$/;
 const object = /^e([1-9]\d{0,8})\/((?:(?:\d{1,4}p|audio)\/(?:init-[0-9a-f]{12}\.mp4|\d{5,9}\.m4s))|poster\.jpg)$/;
+const download = /^e([1-9]\d{0,8})\/(\d{1,4}p(?:-[a-z0-9]{2,8})?|audio(?:-[a-z0-9]{1,8})?)\/download\.mp4$/;
 
 export function parseMediaPath(path: string): MediaPath | null {
   if (path === "master.m3u8") return { kind: "master" };
@@ -15,6 +17,11 @@ export function parseMediaPath(path: string): MediaPath | null {
   const [, listEpoch, track, list] = playlist.exec(path) ?? [];
   if (listEpoch && track) {
     return { kind: "playlist", epoch: Number(listEpoch), track, iframes: list === "iframes" };
+  }
+  const [, fileEpoch, rendition] = download.exec(path) ?? [];
+  if (fileEpoch && rendition) {
+    const contentType = rendition.startsWith("audio") ? "audio/mp4" : "video/mp4";
+    return { kind: "download", epoch: Number(fileEpoch), rendition, contentType };
   }
   const [, epoch, file] = object.exec(path) ?? [];
   if (epoch && file) return { kind: "object", epoch: Number(epoch), file, contentType: typeOf(file) };

@@ -96,6 +96,7 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     title: row.title,
     description: row.description,
     visibility: row.visibility,
+    downloadable: row.downloadable,
     state: row.state,
     playable: row.playable,
     progress: await liveProgress(deps, row),
