@@ -3,6 +3,7 @@ import { authenticate } from "./auth/authenticate.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { depsOf } from "./deps.ts";
 import { downloadRoutes } from "./downloads/routes.ts";
+import { encodeRoutes } from "./encodes/routes.ts";
 import { answerApiDocs } from "./http/api-docs.ts";
 import { apiBody, longBody } from "./http/body-limit.ts";
 import { answerHealth } from "./http/health.ts";
@@ -39,6 +40,7 @@ for (const feature of [
   transcodeRoutes,
   playbackRoutes,
   downloadRoutes,
+  encodeRoutes,
   searchRoutes,
 ]) {
   api.route("/", feature);

@@ -62,6 +62,10 @@ export const Video = z
       .object({ endpoint: z.url() })
       .optional()
       .meta({ description: "Where the source is uploaded to; for the owner, while the video may take one." }),
+    retry: z
+      .object({ endpoint: z.url() })
+      .optional()
+      .meta({ description: "Where a failed encode is tried again; for the owner." }),
   })
   .meta({ id: "Video" });
 export type Video = z.infer<typeof Video>;
