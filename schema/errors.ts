@@ -31,6 +31,8 @@ export const faultStatus = {
   UPLOAD_SIZE_MISMATCH: 422,
   UPLOAD_EMPTY: 422,
   UPLOAD_NOT_VIDEO: 422,
+  SOURCE_MISSING: 409,
+  ENCODE_NOT_FOUND: 404,
   JOB_STALE: 409,
   JOB_UNKNOWN: 404,
   MEDIA_NOT_FOUND: 404,
@@ -72,18 +74,19 @@ export class Fault extends Error {
 }
 
 /**
- * Why an encode failed for good, in the words that a creator sees. The first six are
- * Cloudflare Stream's codes, which clients of such platforms already know.
+ * Why an encode failed for good, in the words that a creator sees. Most of the first
+ * six are Cloudflare Stream's codes, which clients of such platforms already know.
  */
 export const encodeErrors = {
   ERR_NON_VIDEO: "This file is not a video. Upload a video file such as MP4, MOV, MKV or WebM.",
   ERR_MALFORMED_VIDEO:
     "The file is damaged or incomplete and cannot be read to its end. Export it again and upload the new file.",
-  ERR_DURATION_EXCEED_CONSTRAINT: "The video is longer than this site allows.",
-  ERR_DURATION_TOO_SHORT: "The video has no frames to show.",
+  ERR_DURATION_EXCEEDED: "The video is longer than this site allows. Upload a shorter one.",
+  ERR_DURATION_TOO_SHORT: "The video has no frames to show. Upload one that has pictures.",
   ERR_FETCH_ORIGIN_ERROR: "The uploaded file could not be read from storage. Try again.",
   ERR_UNKNOWN: "Something went wrong while the video was processed. Try again.",
-  ERR_UNSUPPORTED_VIDEO: "The video uses a codec or a picture size that cannot be decoded here.",
+  ERR_UNSUPPORTED_VIDEO:
+    "The video uses a codec or a picture size that cannot be decoded here. Export it as H.264 in MP4.",
   ERR_ENCODE_STALLED: "Processing stopped making progress and was given up. Try again.",
   ERR_DEAD_LETTER: "Processing failed several times and was given up. Try again.",
 } as const;

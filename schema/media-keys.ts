@@ -18,14 +18,26 @@ export const mediaKey = {
     `videos/${videoId}/e${epoch}/${track}/init-${hash}.mp4`,
   segment: (videoId: string, epoch: number, track: string, index: number) =>
     `videos/${videoId}/e${epoch}/${track}/${segmentFile(index)}`,
+  /** What one attempt of a job did. Sorts by job, then attempt. No media path leads here. */
+  jobLog: (videoId: string, epoch: number, log: { job: number; attempt: number; startedMs: number }) =>
+    `${jobLogPrefix(videoId, epoch)}${padded(log.job, 5)}-${padded(log.attempt, 3)}-${log.startedMs}.json`,
+  jobLogPrefix,
   poster: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/poster.jpg`,
 } as const;
 
 /** `00007.m4s`. Five digits sort well in listings; a longer video simply grows the number. */
 export function segmentFile(index: number): string {
-  return `${String(index).padStart(5, "0")}.m4s`;
+  return `${padded(index, 5)}.m4s`;
 }
 
 export function initFile(hash: string): string {
   return `init-${hash}.mp4`;
+}
+
+function jobLogPrefix(videoId: string, epoch: number): string {
+  return `videos/${videoId}/e${epoch}/logs/`;
+}
+
+function padded(value: number, digits: number): string {
+  return String(value).padStart(digits, "0");
 }

@@ -137,7 +137,7 @@ function refuseLong(seconds: number, { maxDurationSeconds }: Pick<EncodeSettings
   // The rounding of containers is no reason to refuse.
   if (seconds > maxDurationSeconds + 1) {
     const detail = `${Math.round(seconds)} s, at most ${maxDurationSeconds} s`;
-    throw new PermanentFailure("ERR_DURATION_EXCEED_CONSTRAINT", undefined, detail);
+    throw new PermanentFailure("ERR_DURATION_EXCEEDED", undefined, detail);
   }
 }
 

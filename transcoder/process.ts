@@ -81,8 +81,10 @@ export async function runFfmpeg(tools: Tools, command: FfmpegCommand, options: R
       .on("end", () => finish("done"))
       .run();
   });
+  const result: FfmpegRun = { outcome, wallSeconds: (performance.now() - started) / 1000, ...lines.result() };
+  options.log.info("ffmpeg.ended", { ...result });
   options.signal?.throwIfAborted();
-  return { outcome, wallSeconds: (performance.now() - started) / 1000, ...lines.result() };
+  return result;
 }
 
 /**
@@ -96,6 +98,7 @@ export async function runProbe(
   options: Pick<RunOptions, "signal" | "timeoutMs" | "log">,
 ): Promise<ProbeRun> {
   options.signal?.throwIfAborted();
+  const started = performance.now();
   const args = ["-hide_banner", "-v", "level+warning", ...input.options];
   options.log.info("ffprobe", { command: quoteAll([tools.ffprobePath, ...args, input.url]) });
   const result = await new Promise<ProbeRun>((resolve) => {
@@ -131,6 +134,8 @@ export async function runProbe(
     else process.env.GCONV_PATH = GCONV_PATH;
     unsubscribe("child_process", seize);
   });
+  const { outcome, stderr } = result;
+  options.log.info("ffprobe.ended", { outcome, stderr, wallSeconds: (performance.now() - started) / 1000 });
   options.signal?.throwIfAborted();
   return result;
 }

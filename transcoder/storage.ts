@@ -102,6 +102,9 @@ async function upload(url: URL, headers: Headers, bytes: Uint8Array, signal: Abo
   const start = url.protocol === "https:" ? httpsRequest : httpRequest;
   try {
     const request = start(url, { method: "PUT", headers: Object.fromEntries(headers), signal });
+    // A request that is broken off says so once more, when `once` below listens no longer; an error that
+    // nobody hears would end the process.
+    request.on("error", () => {});
     request.setHeader("content-length", bytes.length);
     request.end(bytes);
     const [response] = (await once(request, "response", { signal })) as [IncomingMessage];

@@ -4,6 +4,7 @@ import type { EncodePlan, StartJob, TranscodeJob } from "../schema/messages.ts";
 import { encodeJob, type OnProgress } from "./encode.ts";
 import { JobDropped, PermanentFailure, TransientFailure } from "./failure.ts";
 import { makePoster } from "./images.ts";
+import { endOf, recordJob } from "./job-log.ts";
 import type { Log } from "./log.ts";
 import { planEncode } from "./plan.ts";
 import { probeSource } from "./probe.ts";
@@ -38,10 +39,15 @@ export async function handleJob(
   attempt: number,
   signal?: AbortSignal,
 ): Promise<void> {
+  const record = recordJob(deps, job, attempt);
+  const recorded = { ...deps, log: record.log };
   try {
-    if (job.kind === "start") await start(deps, job, attempt, signal);
-    else await encodeAndReport(deps, job, job.plan, job.job, attempt, signal);
+    if (job.kind === "start") await start(recorded, job, attempt, signal);
+    else await encodeAndReport(recorded, job, job.plan, job.job, attempt, signal);
+    await record.store({ outcome: "encoded", error: null });
   } catch (error) {
+    // Before the report of a failure, so that whoever hears of it finds the log.
+    await record.store(endOf(error, signal));
     signal?.throwIfAborted();
     if (error instanceof JobDropped) {
       deps.log.info("job.dropped");

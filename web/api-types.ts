@@ -12,6 +12,7 @@ export type Video = {
   title: string;
   description: string;
   visibility: Visibility;
+  downloadable: boolean;
   state: VideoState;
   playable: boolean;
   progress: number;
@@ -27,6 +28,7 @@ export type Video = {
   categories: string[];
   posterUrl: string | null;
   upload?: { endpoint: string };
+  retry?: { endpoint: string };
 };
 
 export type VideoPage = { items: Video[]; nextCursor: string | null };
@@ -38,6 +40,40 @@ export type Playback = {
   poster: string | null;
   captions: { language: string; label: string; url: string }[];
   expiresAt?: string;
+};
+
+export type Download = { name: string; sizeBytes: number; url: string; filename: string };
+
+export type Encode = {
+  epoch: number;
+  state: "queued" | "processing" | "ready" | "failed";
+  queuedAt: string;
+  endedAt: string | null;
+  cpuSeconds: number;
+  error: { code: string; message: string } | null;
+};
+
+export type ToolRun = {
+  tool: "ffmpeg" | "ffprobe";
+  command: string;
+  outcome: "done" | "failed" | "timeout" | null;
+  frames: number;
+  cpuSeconds: number;
+  wallSeconds: number;
+  stderr: string;
+};
+
+/** What one attempt of an encode job did. */
+export type JobLog = {
+  job: number;
+  attempt: number;
+  startedAt: string;
+  outcome: "encoded" | "failed" | "retried" | "released" | "dropped";
+  frames: number;
+  cpuSeconds: number;
+  wallSeconds: number;
+  error: { code: string | null; message: string } | null;
+  runs: ToolRun[];
 };
 
 /** What the event stream of a video tells. */

@@ -1,4 +1,5 @@
 import { Header } from "./components/header.tsx";
+import { EncodeLogPage } from "./pages/encode-log.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
@@ -27,13 +28,14 @@ export function App() {
 
 // worker/web/pages.ts knows the same addresses: others answer 404.
 function pageFor(url: URL) {
-  const [, page = "", id = ""] = url.pathname.split("/");
+  const [, page = "", id = "", part = ""] = url.pathname.split("/");
   if (page === "") return <HomePage category={url.searchParams.get("category")} tag={url.searchParams.get("tag")} />;
   if (page === "search") return <SearchPage words={url.searchParams.get("q") ?? ""} />;
   if (page === "watch" && id !== "") return <WatchPage key={id} id={id} />;
   if (page === "login") return <LoginPage next={url.searchParams.get("next")} />;
   if (page === "register") return <RegisterPage next={url.searchParams.get("next")} />;
   if (page === "upload") return <UploadPage videoId={url.searchParams.get("video")} />;
+  if (page === "studio" && id !== "" && part === "log") return <EncodeLogPage key={id} id={id} />;
   if (page === "studio") return <StudioPage />;
   return <NotFoundPage />;
 }

@@ -2,6 +2,8 @@ import { Fault } from "../schema/errors.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { depsOf } from "./deps.ts";
+import { downloadRoutes } from "./downloads/routes.ts";
+import { encodeRoutes } from "./encodes/routes.ts";
 import { answerApiDocs } from "./http/api-docs.ts";
 import { apiBody, longBody } from "./http/body-limit.ts";
 import { answerHealth } from "./http/health.ts";
@@ -37,6 +39,8 @@ for (const feature of [
   uploadRoutes,
   transcodeRoutes,
   playbackRoutes,
+  downloadRoutes,
+  encodeRoutes,
   searchRoutes,
 ]) {
   api.route("/", feature);

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { newId } from "../../schema/id.ts";
+import { JobLog } from "../../schema/job-log.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
 import { JobReport, TranscodeJob } from "../../schema/messages.ts";
-import { JobDropped, TransientFailure } from "../../transcoder/failure.ts";
+import { JobDropped, JobReleased, TransientFailure } from "../../transcoder/failure.ts";
 import type { SendReport } from "../../transcoder/report.ts";
 import { handleJob } from "../../transcoder/work.ts";
 import { log, planOf, settings } from "./encode-all.ts";
@@ -27,6 +28,9 @@ afterEach(async () => {
 });
 
 const keep: SendReport = async (report) => void reports.push(JobReport.parse(report));
+const isLog = (key: string) => key.startsWith(mediaKey.jobLogPrefix(base.videoId, base.epoch));
+const logs = () =>
+  [...media.stored].filter(([key]) => isLog(key)).map(([, bytes]) => JobLog.parse(JSON.parse(bytes.toString())));
 const depsWith = (report: SendReport) => ({
   tools,
   storage: media.storage,
@@ -70,7 +74,7 @@ test("a chunk asks whether it is wanted before any work goes into it", async () 
     job,
     1,
   );
-  expect(media.stored.size).toBe(0);
+  expect([...media.stored.keys()].filter((key) => !isLog(key))).toEqual([]);
 });
 
 test("a source that can never be a video is reported as failed, in words for its creator", async () => {
@@ -83,4 +87,46 @@ test("a storage that fails leaves the job to the queue and reports nothing", asy
   const storage = { ...media.storage, put: () => Promise.reject(new TransientFailure("503")) };
   await expect(handleJob({ ...depsWith(keep), storage }, job, 1)).rejects.toBeInstanceOf(TransientFailure);
   expect(reports.map((report) => report.type).filter((type) => type !== "progress")).toEqual(["planned"]);
+});
+
+test("each attempt leaves a log of how it ended", async () => {
+  await handleJob(depsWith(keep), await startJob(Buffer.from("no video")), 1);
+  const plan = await planOf(media, await readFile(await makeMedia(directory, { seconds: 8 })));
+  const chunk = TranscodeJob.parse({ kind: "chunk", ...base, job: 1, plan });
+  const stopping = new AbortController();
+  const release: SendReport = async () => stopping.abort(new JobReleased());
+  await expect(handleJob(depsWith(release), chunk, 2, stopping.signal)).rejects.toBeInstanceOf(JobReleased);
+  await handleJob(
+    depsWith(() => Promise.reject(new JobDropped())),
+    chunk,
+    3,
+  );
+  await expect(
+    handleJob(
+      depsWith(() => Promise.reject(new TransientFailure("503"))),
+      chunk,
+      4,
+    ),
+  ).rejects.toBeInstanceOf(TransientFailure);
+  await handleJob(depsWith(keep), chunk, 5);
+  expect(logs()).toMatchObject([
+    { job: 0, attempt: 1, outcome: "failed", error: { code: "ERR_NON_VIDEO" }, runs: [] },
+    { job: 1, attempt: 2, outcome: "released" },
+    { job: 1, attempt: 3, outcome: "dropped", error: null },
+    { job: 1, attempt: 4, outcome: "retried", error: { code: null, message: "503" } },
+    { job: 1, attempt: 5, outcome: "encoded", error: null, runs: [{ tool: "ffmpeg", outcome: "done" }] },
+  ]);
+  const [run] = logs().at(-1)?.runs ?? [];
+  expect(run?.frames).toBeGreaterThan(0);
+  expect(run?.command).toContain("-i SOURCE");
+  expect(run?.command).not.toMatch(/https?:|\/tmp/);
+});
+
+test("a log that cannot be stored fails no job", async () => {
+  const job = await startJob(await readFile(await makeMedia(directory, { seconds: 5 })));
+  const put: typeof media.storage.put = (key, ...rest) =>
+    isLog(key) ? Promise.reject(new TransientFailure("503")) : media.storage.put(key, ...rest);
+  await handleJob({ ...depsWith(keep), storage: { ...media.storage, put } }, job, 1);
+  expect(reports.some((report) => report.type === "encoded")).toBe(true);
+  expect(logs()).toEqual([]);
 });

@@ -15,6 +15,7 @@ export function EditVideo({ video, onDone }: { video: Video; onDone: (changed: V
   const [title, setTitle] = useState(video.title);
   const [description, setDescription] = useState(video.description);
   const [visibility, setVisibility] = useState<Visibility>(video.visibility);
+  const [downloadable, setDownloadable] = useState(video.downloadable);
   const [tags, setTags] = useState(video.tags.join(", "));
   const [chosen, setChosen] = useState(video.categories);
   const categories = useLoad("categories", (signal) => get<{ items: Category[] }>("categories", { signal }));
@@ -23,7 +24,7 @@ export function EditVideo({ video, onDone }: { video: Video; onDone: (changed: V
       .split(",")
       .map((tag) => tag.trim())
       .filter(Boolean);
-    const body = { title, description, visibility, tags: list, categories: chosen };
+    const body = { title, description, visibility, downloadable, tags: list, categories: chosen };
     onDone(await call<Video>("PATCH", `videos/${video.id}`, { body }));
   });
   const message = form.message(["body.title"]);
@@ -67,6 +68,16 @@ export function EditVideo({ video, onDone }: { video: Video; onDone: (changed: V
         ))}
       </fieldset>
       <VisibilitySelect value={visibility} onValue={setVisibility} />
+      <div class="choices">
+        <label>
+          <input
+            type="checkbox"
+            checked={downloadable}
+            onChange={(event) => setDownloadable(event.currentTarget.checked)}
+          />
+          Offer as download
+        </label>
+      </div>
       <button type="submit" class="button" disabled={form.busy}>
         {form.busy ? "Saving…" : "Save"}
       </button>

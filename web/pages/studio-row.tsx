@@ -20,8 +20,20 @@ type Props = { video: Video; onChange: (video: Video) => void; onDelete: () => v
 /** One of your own videos: how it stands, and what can be done with it. */
 export function StudioRow({ video, onChange, onDelete }: Props) {
   const [editing, setEditing] = useState(false);
+  const [retrying, setRetrying] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const [error, setError] = useState<string | null>(null);
+
+  async function retry(endpoint: string): Promise<void> {
+    setRetrying(true);
+    setError(null);
+    try {
+      onChange(await call<Video>("POST", endpoint));
+    } catch (cause) {
+      setError((cause as Error).message);
+    }
+    setRetrying(false);
+  }
 
   async function remove(): Promise<void> {
     if (!window.confirm(`Delete “${video.title}” with everything that belongs to it? This cannot be undone.`)) return;
@@ -55,9 +67,24 @@ export function StudioRow({ video, onChange, onDelete }: Props) {
         {video.error && <p class="field-error">{video.error.message}</p>}
         {error && <Notice kind="error">{error}</Notice>}
         <div class="row">
+          {video.retry && (
+            <button
+              type="button"
+              class="button"
+              disabled={retrying}
+              onClick={() => video.retry && void retry(video.retry.endpoint)}
+            >
+              {retrying ? "Starting…" : "Try again"}
+            </button>
+          )}
           {video.upload && (
             <a class="button button-quiet" href={`/upload?video=${video.id}`}>
               Upload file
+            </a>
+          )}
+          {(video.retry || video.state === "processing" || video.state === "ready") && (
+            <a class="button button-quiet" href={`/studio/${video.id}/log`}>
+              Log
             </a>
           )}
           <button

@@ -7,6 +7,7 @@ import { Progress } from "../components/progress.tsx";
 import { followEncode } from "../events.ts";
 import { formatAge } from "../format.ts";
 import { useLoad } from "../load.ts";
+import { DownloadMenu } from "./download-menu.tsx";
 import { Player } from "../player/player.tsx";
 import { currentUser } from "../session.ts";
 import { useStore } from "../store.ts";
@@ -62,6 +63,9 @@ export function WatchPage({ id }: { id: string }) {
         <Progress label="Playable already, still processing" fraction={status?.progress ?? video.progress} />
       )}
       <About video={video} />
+      {state === "ready" && (video.downloadable || user?.id === video.owner.id || user?.role === "admin") && (
+        <DownloadMenu videoId={id} />
+      )}
     </Page>
   );
 }

@@ -13,6 +13,8 @@ export const permissions = {
   "video.read-hidden": { admin: "any", creator: "own" },
   "video.update": { admin: "any", creator: "own" },
   "video.delete": { admin: "any", creator: "own" },
+  // Whoever uploaded it may know what became of it, a creator no more as well.
+  "encode.read": { admin: "any", creator: "own", user: "own" },
   "video.upload": { admin: "any", creator: "own" },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import type { AppEnv } from "../http/context.ts";
-import { purgeMedia } from "../playback/purge.ts";
+import { discardEncode, purgeMedia } from "../playback/purge.ts";
 import { syncSearch } from "../search/sync.ts";
 import { beginEncode } from "../transcode/coordinators.ts";
 import * as store from "./store.ts";
@@ -13,10 +13,12 @@ const EncodePayload = z.object({
   epoch: z.number(),
   source: z.object({ key: z.string(), sizeBytes: z.number() }),
 });
+const FailedPayload = EncodePayload.pick({ videoId: true, epoch: true });
 
 /** Each topic's side effect. Every one may happen twice: a relay can die after the effect. */
 const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> = {
   "encode.begin": (deps, payload) => beginEncode(deps, EncodePayload.parse(payload)),
+  "encode.discard": (deps, payload) => discardEncode(deps, FailedPayload.parse(payload)),
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
   "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
 };

@@ -7,6 +7,8 @@ import type { Deps } from "../deps.ts";
 export type VideoAccess = {
   visibility: "public" | "unlisted" | "private" | "subscribers";
   playable: boolean;
+  /** Viewers may have its renditions as files. */
+  downloadable: boolean;
   epoch: number;
 };
 
@@ -32,7 +34,7 @@ export async function accessOf(deps: AccessDeps, videoId: string): Promise<Video
   return access;
 }
 
-/** To be called after every change of a video's visibility, playability or epoch, and its deletion. */
+/** To be called after every change of a video's visibility, playability, downloads or epoch, and its deletion. */
 export async function forgetAccess(deps: Pick<Deps, "cache">, videoId: string): Promise<void> {
   memory.delete(videoId);
   await deps.cache.drop(key(videoId));
@@ -40,7 +42,12 @@ export async function forgetAccess(deps: Pick<Deps, "cache">, videoId: string): 
 
 async function findAccess({ db }: Pick<Deps, "db">, videoId: string): Promise<VideoAccess | null> {
   const [row] = await db
-    .select({ visibility: videos.visibility, playable: videos.playable, epoch: videos.epoch })
+    .select({
+      visibility: videos.visibility,
+      playable: videos.playable,
+      downloadable: videos.downloadable,
+      epoch: videos.epoch,
+    })
     .from(videos)
     .where(eq(videos.id, videoId));
   return row ?? null;

@@ -1,7 +1,9 @@
 import { Fault } from "../../schema/errors.ts";
 import { isId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
+import { attachment, downloadName } from "../downloads/disposition.ts";
 import type { AppContext } from "../http/context.ts";
+import { findAnyVideo } from "../videos/videos.ts";
 import { accessOf, type VideoAccess } from "./access.ts";
 import { parseMediaPath } from "./media-path.ts";
 import type { Media } from "./media.ts";
@@ -32,7 +34,8 @@ export async function serveMedia(c: AppContext): Promise<Response> {
   const [, reference = "", rest = ""] = /^\/media\/([^/]+)\/(.+)$/.exec(new URL(c.req.url).pathname) ?? [];
   const path = parseMediaPath(rest);
   if (!path) throw notFound();
-  const { videoId, access, byToken } = await admit(c.get("deps"), reference);
+  const { videoId, access, byToken, download } = await admit(c.get("deps"), reference);
+  const disposition = path.kind === "download" ? await admitDownload(c.get("deps"), videoId, download, path) : null;
 
   const inner = new URL(`https://media/${videoId}/${rest}`);
   if (path.kind === "master" || path.kind === "dash") inner.searchParams.set("epoch", String(access.epoch));
@@ -49,6 +52,8 @@ export async function serveMedia(c: AppContext): Promise<Response> {
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("cross-origin-resource-policy", "cross-origin");
   response.headers.set("referrer-policy", "no-referrer");
+  // Not of the cached copy, for the title may change.
+  if (disposition && answer.ok) response.headers.set("content-disposition", disposition);
   if (byToken) {
     const shared = response.headers.get("cache-control") ?? "no-store";
     response.headers.set("cache-control", shared.replace("public", "private"));
@@ -57,18 +62,32 @@ export async function serveMedia(c: AppContext): Promise<Response> {
   return response;
 }
 
-type Admission = { videoId: string; access: VideoAccess; byToken: boolean };
+type Admission = { videoId: string; access: VideoAccess; byToken: boolean; download: boolean };
 
 // An id opens what is public or unlisted; everything else opens by a token, whatever else is right.
 async function admit(deps: Deps, reference: string): Promise<Admission> {
   const byToken = !isId("video", reference);
   if (byToken && !reference.includes(".")) throw notFound();
-  const videoId = byToken ? (await deps.keys.verify("playback", reference)).sub : reference;
+  const claims = byToken ? await deps.keys.verify("playback", reference) : null;
+  const videoId = claims?.sub ?? reference;
   const access = await accessOf(deps, videoId);
   if (!access?.playable) throw notFound();
   const open = access.visibility === "public" || access.visibility === "unlisted";
   if (!byToken && !open) throw notFound();
-  return { videoId, access, byToken };
+  // The owner's token of a download allows what the video does not.
+  return { videoId, access, byToken, download: access.downloadable || claims?.download === true };
+}
+
+// The name under which the file is saved, where the video is one that may be saved.
+async function admitDownload(
+  deps: Deps,
+  videoId: string,
+  offered: boolean,
+  { rendition }: { rendition: string },
+): Promise<string> {
+  const video = offered ? await findAnyVideo(deps, videoId) : null;
+  if (!video) throw notFound();
+  return attachment(downloadName(video.title, rendition));
 }
 
 function notFound(): Fault {

@@ -15,7 +15,19 @@ export async function mediaBase(
   if (video.visibility === "public" || video.visibility === "unlisted") {
     return { base: `${root}/${video.id}`, expiresAt: null };
   }
+  return tokenBase(deps, video);
+}
+
+/** The address by a fresh token, whoever may see the video. `claims` say what the token allows beyond playing. */
+export async function tokenBase(
+  deps: Pick<Deps, "keys" | "settings" | "now">,
+  video: Playable,
+  claims: { download?: true } = {},
+): Promise<{ base: string; expiresAt: Date }> {
   const seconds = Math.min(longestTokenSeconds, Math.ceil(video.durationSeconds ?? 0) + shortestTokenSeconds);
-  const token = await deps.keys.sign("playback", video.id, seconds);
-  return { base: `${root}/${token}`, expiresAt: new Date(deps.now().getTime() + seconds * 1000) };
+  const token = await deps.keys.sign("playback", video.id, seconds, claims);
+  return {
+    base: `${deps.settings.PUBLIC_URL}/media/${token}`,
+    expiresAt: new Date(deps.now().getTime() + seconds * 1000),
+  };
 }

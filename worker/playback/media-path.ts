@@ -1,14 +1,19 @@
+import { audioTrackPattern, videoTrackPattern } from "../../schema/media-keys.ts";
+
 /** What a media path names below the video's id or token. `file` is a key's last part where it is an object. */
 export type MediaPath =
   | { kind: "master" }
   | { kind: "dash" }
   | { kind: "playlist"; epoch: number; track: string; iframes: boolean }
+  | { kind: "download"; epoch: number; rendition: string; contentType: string }
   | { kind: "object"; epoch: number; file: string; contentType: string };
 
 // The only paths there are. Anything else, `..`, `%2f`, a backslash or a NUL included, is no path.
-const playlist = /^e([1-9]\d{0,8})\/(\d{1,4}p(?:-hevc|-av1)?|audio(?:-[2-8])?)\/(index|iframes)\.m3u8$/;
-const object =
-  /^e([1-9]\d{0,8})\/((?:(?:\d{1,4}p(?:-hevc|-av1)?|audio(?:-[2-8])?)\/(?:init-[0-9a-f]{12}\.mp4|\d{5,9}\.m4s))|poster\.jpg)$/;
+const anyTrack = [videoTrackPattern, audioTrackPattern].map((pattern) => pattern.source.slice(1, -1)).join("|");
+const below = (rest: string) => new RegExp(`^e([1-9]\\d{0,8})\\/${rest}$`);
+const playlist = below(`(${anyTrack})\\/(index|iframes)\\.m3u8`);
+const object = below(`((?:(?:${anyTrack})\\/(?:init-[0-9a-f]{12}\\.mp4|\\d{5,9}\\.m4s))|poster\\.jpg)`);
+const download = below(`(${anyTrack})\\/download\\.mp4`);
 
 export function parseMediaPath(path: string): MediaPath | null {
   if (path === "master.m3u8") return { kind: "master" };
@@ -16,6 +21,11 @@ export function parseMediaPath(path: string): MediaPath | null {
   const [, listEpoch, track, list] = playlist.exec(path) ?? [];
   if (listEpoch && track) {
     return { kind: "playlist", epoch: Number(listEpoch), track, iframes: list === "iframes" };
+  }
+  const [, fileEpoch, rendition] = download.exec(path) ?? [];
+  if (fileEpoch && rendition) {
+    const contentType = rendition.startsWith("audio") ? "audio/mp4" : "video/mp4";
+    return { kind: "download", epoch: Number(fileEpoch), rendition, contentType };
   }
   const [, epoch, file] = object.exec(path) ?? [];
   if (epoch && file) return { kind: "object", epoch: Number(epoch), file, contentType: typeOf(file) };

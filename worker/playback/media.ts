@@ -4,8 +4,10 @@ import { mediaKey } from "../../schema/media-keys.ts";
 import { depsOf, type Deps } from "../deps.ts";
 import type { Env } from "../env.ts";
 import { parseRange, resolveRange, type ByteRange } from "./byte-range.ts";
+import { serveDownload } from "../downloads/serve-download.ts";
 import { renderDash } from "./dash.ts";
 import { renderIframes, renderMaster, renderMedia } from "./hls.ts";
+import { matchesTag } from "./if-none-match.ts";
 import { parseMediaPath } from "./media-path.ts";
 import { findRecord } from "./record.ts";
 
@@ -29,6 +31,10 @@ export class Media extends WorkerEntrypoint<Env> {
     if (path.kind === "object") {
       const key = `${mediaKey.encodePrefix(videoId, path.epoch)}${path.file}`;
       return serveObject(deps, request, key, { videoId, contentType: path.contentType });
+    }
+    if (path.kind === "download") {
+      const wanted = { ...path, videoId, cacheControl: immutable };
+      return (await serveDownload(deps, request, wanted, (work) => this.ctx.waitUntil(work))) ?? missing();
     }
     const epoch = path.kind === "playlist" ? path.epoch : Number(url.searchParams.get("epoch"));
     const record = await findRecord(deps, videoId, epoch);
@@ -66,7 +72,7 @@ async function servePlaylist(
     "cache-tag": about.videoId,
     etag,
   });
-  if (matches(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  if (matchesTag(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
   headers.set("content-length", String(body.byteLength));
   return new Response(request.method === "HEAD" ? null : body, { headers });
 }
@@ -93,7 +99,7 @@ async function serveObject(
     etag: stored.httpEtag,
     "last-modified": stored.uploaded.toUTCString(),
   });
-  if (matches(request.headers.get("if-none-match"), stored.httpEtag)) {
+  if (matchesTag(request.headers.get("if-none-match"), stored.httpEtag)) {
     return new Response(null, { status: 304, headers });
   }
   const part = range ? resolveRange(range, stored.size) : null;
@@ -124,12 +130,6 @@ async function read(
     if (/range/i.test(String(error))) return "unsatisfiable";
     throw error;
   }
-}
-
-function matches(ifNoneMatch: string | null, etag: string): boolean {
-  if (ifNoneMatch === null) return false;
-  const asked = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return asked.includes("*") || asked.includes(etag);
 }
 
 function missing(): Response {

@@ -11,6 +11,24 @@ export async function purgeMedia(deps: Deps, videoId: string): Promise<void> {
   await deleteObjects(deps, mediaKey.videoPrefix(videoId));
 }
 
+/** Clears away what a failed encode stored. Its logs are kept: they tell why it failed. */
+export async function discardEncode(
+  { media }: Pick<Deps, "media">,
+  { videoId, epoch }: { videoId: string; epoch: number },
+): Promise<void> {
+  const prefix = mediaKey.encodePrefix(videoId, epoch);
+  const logs = mediaKey.jobLogPrefix(videoId, epoch);
+  let startAfter = "";
+  for (;;) {
+    const { objects, truncated } = await media.list({ prefix, limit: 1000, ...(startAfter && { startAfter }) });
+    const keys = objects.map(({ key }) => key);
+    const discarded = keys.filter((key) => !key.startsWith(logs));
+    if (discarded.length > 0) await media.delete(discarded);
+    if (!truncated) return;
+    startAfter = keys.at(-1) ?? "";
+  }
+}
+
 /** Deletes every object under the prefix. */
 export async function deleteObjects({ media }: Pick<Deps, "media">, prefix: string): Promise<void> {
   for (;;) {

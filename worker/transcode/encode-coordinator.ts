@@ -212,7 +212,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
   }
 
   async #fail(order: EncodeOrder, code: string, message: string, detail: string | null): Promise<void> {
-    await store.markFailed(depsOf(this.env), order, { code, message, detail });
+    await store.markFailed(depsOf(this.env), order, { code, message, detail }, this.#ledger.cpuSeconds);
     this.#ledger.end("failed", { code, message });
     await this.#announce(order, "failed");
     await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);

@@ -86,6 +86,7 @@ export async function markFailed(
   { db }: Db,
   encode: Encode,
   error: { code: string; message: string; detail: string | null },
+  cpuSeconds: number,
 ): Promise<void> {
   await db.batch([
     db
@@ -100,7 +101,7 @@ export async function markFailed(
       .where(isCurrent(encode)),
     db
       .update(encodes)
-      .set({ state: "failed", endedAt: sql`now()`, errorCode: error.code, errorDetail: error.detail })
+      .set({ state: "failed", endedAt: sql`now()`, cpuSeconds, errorCode: error.code, errorDetail: error.detail })
       .where(isEncode(encode)),
     db.insert(outbox).values({ topic: "search.sync", payload: { videoId: encode.videoId } }),
   ]);

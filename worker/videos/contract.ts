@@ -19,6 +19,7 @@ const tags = z
   )
   .max(30)
   .transform((list) => [...new Set(list)]);
+const downloadable = z.boolean().meta({ description: "Viewers are offered its renditions as MP4 files." });
 const categorySlugs = z.array(z.string().min(1).max(60)).max(5);
 
 export const NewVideo = z.object({
@@ -31,7 +32,7 @@ export const NewVideo = z.object({
 export type NewVideo = z.infer<typeof NewVideo>;
 
 export const VideoChanges = z
-  .object({ title, description, visibility, tags, categories: categorySlugs })
+  .object({ title, description, visibility, downloadable, tags, categories: categorySlugs })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "name at least one field to change");
 export type VideoChanges = z.infer<typeof VideoChanges>;
@@ -42,6 +43,7 @@ export const Video = z
     title: z.string(),
     description: z.string(),
     visibility,
+    downloadable,
     state: z.enum(["draft", "uploading", "queued", "processing", "ready", "failed"]),
     playable: z.boolean().meta({ description: "Playback works, even while the encode goes on." }),
     progress: z.number().min(0).max(1).meta({ description: "How much of the encode is done." }),
@@ -60,6 +62,10 @@ export const Video = z
       .object({ endpoint: z.url() })
       .optional()
       .meta({ description: "Where the source is uploaded to; for the owner, while the video may take one." }),
+    retry: z
+      .object({ endpoint: z.url() })
+      .optional()
+      .meta({ description: "Where a failed encode is tried again; for the owner." }),
   })
   .meta({ id: "Video" });
 export type Video = z.infer<typeof Video>;
@@ -111,7 +117,7 @@ export const updateVideo = createRoute({
   method: "patch",
   path: "/videos/{id}",
   tags: ["videos"],
-  summary: "Change a video's title, description, visibility, tags or categories",
+  summary: "Change a video's title, description, visibility, downloads, tags or categories",
   ...access({ permission: "video.update", limit: "write" }),
   request: { params: videoPath, body: jsonBody(VideoChanges) },
   responses: { 200: json(Video, "The video as it is now."), ...problemResponses },

@@ -151,6 +151,8 @@ export async function deleteVideo({ db }: Db, id: string): Promise<void> {
     db.delete(videos).where(eq(videos.id, id)),
     db.insert(outbox).values([
       { topic: "media.purge", payload: { videoId: id } },
+      // Once more when no job can be under way that had not heard of it.
+      { topic: "media.purge", payload: { videoId: id }, nextAttemptAt: sql`now() + interval '1 hour'` },
       { topic: "search.sync", payload: { videoId: id } },
     ]),
   ]);

@@ -96,6 +96,7 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     title: row.title,
     description: row.description,
     visibility: row.visibility,
+    downloadable: row.downloadable,
     state: row.state,
     playable: row.playable,
     progress: await liveProgress(deps, row),
@@ -110,6 +111,9 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     tags: row.tags,
     categories: row.categories,
     posterUrl: await posterUrl(deps, viewer, row),
+    ...(shown && row.state === "failed" && row.epoch > 0
+      ? { retry: { endpoint: `${origin}/api/v1/videos/${row.id}/retry` } }
+      : {}),
     ...(shown ? { upload: { endpoint: `${origin}/api/v1/videos/${row.id}/upload` } } : {}),
   };
 }
