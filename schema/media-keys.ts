@@ -13,6 +13,9 @@ export const mediaKey = {
     `videos/${videoId}/e${epoch}/${track}/init-${hash}.mp4`,
   segment: (videoId: string, epoch: number, track: string, index: number) =>
     `videos/${videoId}/e${epoch}/${track}/${segmentFile(index)}`,
+  /** The sanitised cues of one caption track. They never change: a replacement has another id. */
+  caption: (videoId: string, captionId: string) => `videos/${videoId}/captions/${captionId}.vtt`,
+  captionIndex: (videoId: string) => `videos/${videoId}/captions.json`,
   poster: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/poster.jpg`,
 } as const;
 

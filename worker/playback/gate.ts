@@ -3,7 +3,7 @@ import { isId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
 import type { AppContext } from "../http/context.ts";
 import { accessOf, type VideoAccess } from "./access.ts";
-import { parseMediaPath } from "./media-path.ts";
+import { dependsOnEpoch, parseMediaPath } from "./media-path.ts";
 import type { Media } from "./media.ts";
 
 const passedHeaders = ["range", "if-range", "if-none-match", "if-modified-since"];
@@ -35,7 +35,7 @@ export async function serveMedia(c: AppContext): Promise<Response> {
   const { videoId, access, byToken } = await admit(c.get("deps"), reference);
 
   const inner = new URL(`https://media/${videoId}/${rest}`);
-  if (path.kind === "master" || path.kind === "dash") inner.searchParams.set("epoch", String(access.epoch));
+  if (dependsOnEpoch(path)) inner.searchParams.set("epoch", String(access.epoch));
   const headers = new Headers();
   for (const name of passedHeaders) {
     const value = c.req.header(name);

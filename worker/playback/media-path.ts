@@ -3,11 +3,15 @@ export type MediaPath =
   | { kind: "master" }
   | { kind: "dash" }
   | { kind: "playlist"; epoch: number; track: string; iframes: boolean }
+  | { kind: "caption"; captionId: string }
+  | { kind: "caption-playlist"; captionId: string }
+  | { kind: "caption-segment"; captionId: string; index: number }
   | { kind: "object"; epoch: number; file: string; contentType: string };
 
 // The only paths there are. Anything else, `..`, `%2f`, a backslash or a NUL included, is no path.
 const playlist = /^e([1-9]\d{0,8})\/(\d{1,4}p|audio)\/(index|iframes)\.m3u8$/;
 const object = /^e([1-9]\d{0,8})\/((?:(?:\d{1,4}p|audio)\/(?:init-[0-9a-f]{12}\.mp4|\d{5,9}\.m4s))|poster\.jpg)$/;
+const caption = /^captions\/(cap_[2-9b-df-hj-km-np-tv-z]{20})(?:\.vtt|\/(index\.m3u8|(?:0|[1-9]\d{0,5})\.vtt))$/;
 
 export function parseMediaPath(path: string): MediaPath | null {
   if (path === "master.m3u8") return { kind: "master" };
@@ -16,9 +20,18 @@ export function parseMediaPath(path: string): MediaPath | null {
   if (listEpoch && track) {
     return { kind: "playlist", epoch: Number(listEpoch), track, iframes: list === "iframes" };
   }
+  const [, captionId, part] = caption.exec(path) ?? [];
+  if (captionId && part === undefined) return { kind: "caption", captionId };
+  if (captionId && part === "index.m3u8") return { kind: "caption-playlist", captionId };
+  if (captionId) return { kind: "caption-segment", captionId, index: Number.parseInt(part ?? "", 10) };
   const [, epoch, file] = object.exec(path) ?? [];
   if (epoch && file) return { kind: "object", epoch: Number(epoch), file, contentType: typeOf(file) };
   return null;
+}
+
+/** Whether what is rendered there depends on the encode that is current, which the path does not name. */
+export function dependsOnEpoch({ kind }: MediaPath): boolean {
+  return kind === "master" || kind === "dash" || kind === "caption-playlist" || kind === "caption-segment";
 }
 
 function typeOf(file: string): string {

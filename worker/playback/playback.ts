@@ -1,6 +1,7 @@
 import { Fault } from "../../schema/errors.ts";
 import { may } from "../auth/permissions.ts";
 import type { Viewer } from "../auth/viewer.ts";
+import { tracksOf } from "../captions/captions.ts";
 import type { Deps } from "../deps.ts";
 import { findVisible, isSubscriber } from "../videos/videos.ts";
 import type { Playback } from "./contract.ts";
@@ -15,13 +16,13 @@ export async function readPlayback(deps: Deps, viewer: Viewer | null, id: string
   if (video.visibility === "subscribers" && !(await maySubscribed(deps, viewer, video.ownerId))) {
     throw new Fault("FORBIDDEN", "Only subscribers of this creator can watch this video.");
   }
-  const { base, expiresAt } = await mediaBase(deps, video);
+  const [{ base, expiresAt }, captions] = await Promise.all([mediaBase(deps, video), tracksOf(deps, id)]);
   return {
     hls: `${base}/master.m3u8`,
     dash: video.state === "ready" ? `${base}/manifest.mpd` : null,
     poster: video.hasPoster ? `${base}/e${video.epoch}/poster.jpg` : null,
     storyboard: null,
-    captions: [],
+    captions: captions.map(({ id, language, label }) => ({ language, label, url: `${base}/captions/${id}.vtt` })),
     ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
   };
 }
