@@ -28,9 +28,12 @@ export async function putCaption({ db }: Db, caption: NewCaption): Promise<Capti
       where video_id = ${videoId} and language = ${language} and label = ${label} for update),
     stored as (
       insert into ${captions} (id, video_id, language, label, source)
-      values (${id}, ${videoId}, ${language}, ${label}, ${source}::caption_source)
+      select ${id}, ${videoId}, ${language}, ${label}, ${source}::caption_source
+      -- Makes Postgres look for the row before it is changed: the parts of a statement have no order else.
+      where (select count(*) from replaced) >= 0
       on conflict (video_id, language, label) do update
-        set id = excluded.id, source = excluded.source, created_at = excluded.created_at
+        set id = excluded.id, source = excluded.source,
+          created_at = case when captions.id = excluded.id then captions.created_at else excluded.created_at end
         where excluded.source = 'upload' or captions.source = 'embedded'
       returning id, created_at),
     owed as (
