@@ -26,7 +26,9 @@ export function AddCaptions({ videoId, onDone }: { videoId: string; onDone: (tra
     const query = label.trim() === "" ? "" : `?label=${encodeURIComponent(label.trim())}`;
     // Browsers know few caption types; the server looks at the content.
     const type = /\.srt$/i.test(file.name) ? "application/x-subrip" : "text/vtt";
-    onDone(await call<Caption>("PUT", `videos/${videoId}/captions/${language}${query}`, { file: { data: file, type } }));
+    onDone(
+      await call<Caption>("PUT", `videos/${videoId}/captions/${language}${query}`, { file: { data: file, type } }),
+    );
     if (picker.current) picker.current.value = "";
     setLabel("");
   });
