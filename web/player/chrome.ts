@@ -1,7 +1,5 @@
 // The controls that the player uses, and no others: each import defines one element.
 import "media-chrome/dist/media-captions-button.js";
-import "media-chrome/dist/menu/media-captions-menu.js";
-import "media-chrome/dist/menu/media-captions-menu-button.js";
 import "media-chrome/dist/media-controller.js";
 import "media-chrome/dist/media-control-bar.js";
 import "media-chrome/dist/media-fullscreen-button.js";

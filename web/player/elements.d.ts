@@ -6,8 +6,6 @@ declare module "preact" {
   namespace JSX {
     interface IntrinsicElements {
       "media-captions-button": ChromeElement;
-      "media-captions-menu": ChromeElement;
-      "media-captions-menu-button": ChromeElement;
       "media-controller": ChromeElement;
       "media-control-bar": ChromeElement;
       "media-fullscreen-button": ChromeElement;

@@ -3,7 +3,7 @@ import { get } from "../api.ts";
 import type { Playback } from "../api-types.ts";
 import { Notice } from "../components/notice.tsx";
 import type { HlsSource } from "./hls-source.ts";
-import { CaptionsControl, CaptionsMenu } from "./captions-control.tsx";
+import { CaptionsControl } from "./captions-control.tsx";
 import { QualitySelect } from "./quality-select.tsx";
 
 // Renditions become ready close together: one reload takes several of them.
@@ -29,7 +29,6 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
   const [error, setError] = useState<string | null>(null);
   const [renditions, setRenditions] = useState<string[]>([]);
   const [playing, setPlaying] = useState<string | null>(null);
-  const [captions, setCaptions] = useState(0);
 
   useEffect(() => {
     const leaving = new AbortController();
@@ -66,7 +65,6 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
       import("./chrome.ts"),
     ]);
     if (signal.aborted || !video.current) return;
-    setCaptions(playback.captions.length);
     let renewedAt = -Infinity;
     source.current = openHls(
       video.current,
@@ -93,10 +91,8 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
   return (
     <div class="player">
       <media-controller hotkeys="" defaultstreamtype="on-demand" aria-label={`Player: ${title}`}>
-        {/* Its text tracks come out of the master playlist, in hls.js and in browsers that play HLS themselves. */}
         <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined} />
         <media-loading-indicator slot="centered-chrome" noautohide="" />
-        <CaptionsMenu tracks={captions} />
         <media-control-bar class="time-bar">
           <media-time-range />
         </media-control-bar>
@@ -112,7 +108,7 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
             playing={playing}
             onChoose={(rendition) => source.current?.choose(rendition)}
           />
-          <CaptionsControl tracks={captions} />
+          <CaptionsControl video={video} />
           <media-pip-button class="wide-only" />
           <media-fullscreen-button />
         </media-control-bar>
