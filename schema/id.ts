@@ -31,6 +31,14 @@ export function newId(kind: IdKind): string {
   return `${idPrefix[kind]}_${id}`;
 }
 
+/** An id that follows from `content` alone: what is made of the same content twice is the same thing. */
+export async function derivedId(kind: IdKind, content: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content)));
+  // The remainder's bias costs a derived id less than a bit of 96: nobody guesses these.
+  const letters = [...digest.subarray(0, length)].map((byte) => alphabet[byte % alphabet.length]);
+  return `${idPrefix[kind]}_${letters.join("")}`;
+}
+
 /** Whether `value` has the exact form of an id of this kind. */
 export function isId(kind: IdKind, value: string): boolean {
   return idPattern(kind).test(value);

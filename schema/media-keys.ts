@@ -22,6 +22,9 @@ export const mediaKey = {
   jobLog: (videoId: string, epoch: number, log: { job: number; attempt: number; startedMs: number }) =>
     `${jobLogPrefix(videoId, epoch)}${padded(log.job, 5)}-${padded(log.attempt, 3)}-${log.startedMs}.json`,
   jobLogPrefix,
+  /** The sanitised cues of one caption track. They never change: a replacement has another id. */
+  caption: (videoId: string, captionId: string) => `videos/${videoId}/captions/${captionId}.vtt`,
+  captionIndex: (videoId: string) => `videos/${videoId}/captions.json`,
   poster: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/poster.jpg`,
 } as const;
 

@@ -117,8 +117,16 @@ export type StartJob = z.infer<typeof StartJob>;
 const ChunkJob = z.object({ kind: z.literal("chunk"), ...jobBase, job: count, plan: EncodePlan });
 export type ChunkJob = z.infer<typeof ChunkJob>;
 
+/** Looks for text tracks in the source of a video that is ready, and reports each. */
+const CaptionsJob = z.object({
+  kind: z.literal("captions"),
+  ...jobBase,
+  source: z.object({ key: z.string().min(1), sizeBytes: positive }),
+});
+export type CaptionsJob = z.infer<typeof CaptionsJob>;
+
 /** The body of every message in the queues `transcode-first` and `transcode`. */
-export const TranscodeJob = z.discriminatedUnion("kind", [StartJob, ChunkJob]);
+export const TranscodeJob = z.discriminatedUnion("kind", [StartJob, ChunkJob, CaptionsJob]);
 export type TranscodeJob = z.infer<typeof TranscodeJob>;
 
 /**
@@ -144,6 +152,21 @@ export type TrackOutput = z.infer<typeof TrackOutput>;
 
 const errorCodes = Object.keys(encodeErrors) as [EncodeErrorCode, ...EncodeErrorCode[]];
 
+/** A text track found in the source, as WebVTT that nobody has looked into yet. */
+const CaptionReport = z.object({
+  type: z.literal("caption"),
+  /** Index among the source's subtitle streams. */
+  stream: count,
+  /** As the file says, ISO 639 or BCP 47; `und` where it does not. */
+  language: z.string().max(100),
+  title: z.string().max(200),
+  forced: z.boolean(),
+  /** From 1: how many tracks of the same language and title there were up to this one. */
+  copy: positive,
+  vtt: z.string().max(2 ** 20),
+});
+export type CaptionReport = z.infer<typeof CaptionReport>;
+
 /** What the transcoder tells the coordinator, always ahead of the queue's ack. */
 export const JobReport = z.discriminatedUnion("type", [
   z.object({ type: z.literal("planned"), plan: EncodePlan }),
@@ -162,6 +185,7 @@ export const JobReport = z.discriminatedUnion("type", [
     tracks: z.array(TrackOutput),
   }),
   z.object({ type: z.literal("poster"), bytes: positive }),
+  CaptionReport,
   /** For good: a retry would fail again. What may pass is left to the queue's redelivery. */
   z.object({
     type: z.literal("failed"),
@@ -171,6 +195,8 @@ export const JobReport = z.discriminatedUnion("type", [
   }),
 ]);
 export type JobReport = z.infer<typeof JobReport>;
+/** The reports that move an encode on. Captions are no part of it. */
+export type EncodeReport = Exclude<JobReport, CaptionReport>;
 
 /** Reply to a report. `stop` means the job is no longer wanted (replaced, deleted, failed): ack it and drop its work. */
 export const ReportReply = z.object({ stop: z.boolean() });

@@ -1,6 +1,7 @@
 import { jobsOf } from "../schema/grid.ts";
 import { mediaKey } from "../schema/media-keys.ts";
 import type { EncodePlan, StartJob, TranscodeJob } from "../schema/messages.ts";
+import { extractCaptions } from "./captions.ts";
 import { encodeJob, type OnProgress } from "./encode.ts";
 import { JobDropped, PermanentFailure, TransientFailure } from "./failure.ts";
 import { makePoster } from "./images.ts";
@@ -43,6 +44,7 @@ export async function handleJob(
   const recorded = { ...deps, log: record.log };
   try {
     if (job.kind === "start") await start(recorded, job, attempt, signal);
+    else if (job.kind === "captions") await extractCaptions(recorded, job, signal);
     else await encodeAndReport(recorded, job, job.plan, job.job, attempt, signal);
     await record.store({ outcome: "encoded", error: null });
   } catch (error) {
@@ -70,7 +72,7 @@ async function start(deps: WorkDeps, job: StartJob, attempt: number, signal?: Ab
 
 async function encodeAndReport(
   deps: WorkDeps,
-  { videoId, epoch, kind }: TranscodeJob,
+  { videoId, epoch, kind }: Exclude<TranscodeJob, { kind: "captions" }>,
   plan: EncodePlan,
   index: number,
   attempt: number,

@@ -34,6 +34,14 @@ export type Video = {
 export type VideoPage = { items: Video[]; nextCursor: string | null };
 export type Category = { slug: string; name: string };
 
+export type Caption = {
+  id: string;
+  language: string;
+  label: string;
+  source: "upload" | "embedded";
+  createdAt: string;
+};
+
 export type Playback = {
   hls: string;
   dash: string | null;

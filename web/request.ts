@@ -18,21 +18,28 @@ export class ApiError extends Error {
   }
 }
 
-export type RequestOptions = { body?: unknown; signal?: AbortSignal; token?: string | null };
+/** `body` goes as JSON, `file` as it is under its media type. */
+export type RequestOptions = {
+  body?: unknown;
+  file?: { data: Blob; type: string };
+  signal?: AbortSignal;
+  token?: string | null;
+};
 
 const timeoutMs = 30_000;
 
 /** Calls the API at `/api/v1/{path}` or at an absolute URL. Throws ApiError; status 0 when it cannot be reached. */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  const { body, signal, token } = options;
+  const { body, file, signal, token } = options;
   const headers: Record<string, string> = {};
   if (token) headers.authorization = `Bearer ${token}`;
-  if (body !== undefined) headers["content-type"] = "application/json";
+  if (file) headers["content-type"] = file.type;
+  else if (body !== undefined) headers["content-type"] = "application/json";
   const timeout = AbortSignal.timeout(timeoutMs);
   const response = await fetch(addressOf(path), {
     method,
     headers,
-    body: body === undefined ? null : JSON.stringify(body),
+    body: file ? file.data : body === undefined ? null : JSON.stringify(body),
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   }).catch(() => {
     signal?.throwIfAborted();

@@ -1,11 +1,12 @@
 import { Fault } from "../schema/errors.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { captionRoutes } from "./captions/routes.ts";
 import { depsOf } from "./deps.ts";
 import { downloadRoutes } from "./downloads/routes.ts";
 import { encodeRoutes } from "./encodes/routes.ts";
 import { answerApiDocs } from "./http/api-docs.ts";
-import { apiBody, longBody } from "./http/body-limit.ts";
+import { apiBody, captionFile, longBody } from "./http/body-limit.ts";
 import { answerHealth } from "./http/health.ts";
 import { logRequest } from "./http/log-request.ts";
 import { openApiDocument } from "./http/openapi.ts";
@@ -28,6 +29,7 @@ export const api = newRouter();
 api.use(apiHeaders);
 api.use((c, next) => {
   const long = c.req.path.endsWith("/complete") || c.req.path.endsWith("/transcode/reports");
+  if (c.req.method === "PUT" && /\/captions\/[^/]+$/.test(c.req.path)) return captionFile(c, next);
   return (long ? longBody : apiBody)(c, next);
 });
 api.use(authenticate);
@@ -41,6 +43,7 @@ for (const feature of [
   playbackRoutes,
   downloadRoutes,
   encodeRoutes,
+  captionRoutes,
   searchRoutes,
 ]) {
   api.route("/", feature);

@@ -4,6 +4,7 @@ import type { Video } from "../api-types.ts";
 import { Notice } from "../components/notice.tsx";
 import { Progress } from "../components/progress.tsx";
 import { formatAge } from "../format.ts";
+import { EditCaptions } from "./edit-captions.tsx";
 import { EditVideo } from "./edit-video.tsx";
 
 const states: Record<Video["state"], string> = {
@@ -21,6 +22,7 @@ type Props = { video: Video; onChange: (video: Video) => void; onDelete: () => v
 export function StudioRow({ video, onChange, onDelete }: Props) {
   const [editing, setEditing] = useState(false);
   const [retrying, setRetrying] = useState(false);
+  const [captioning, setCaptioning] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const [error, setError] = useState<string | null>(null);
 
@@ -95,10 +97,19 @@ export function StudioRow({ video, onChange, onDelete }: Props) {
           >
             Edit
           </button>
+          <button
+            type="button"
+            class="button button-quiet"
+            aria-expanded={captioning}
+            onClick={() => setCaptioning(!captioning)}
+          >
+            Captions
+          </button>
           <button type="button" class="button button-danger" disabled={deleting} onClick={() => void remove()}>
             {deleting ? "Deleting…" : "Delete"}
           </button>
         </div>
+        {captioning && <EditCaptions video={video} />}
         {editing && (
           <EditVideo
             video={video}

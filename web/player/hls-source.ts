@@ -1,4 +1,5 @@
 import Hls, { ErrorDetails, ErrorTypes, Events, type ErrorData } from "hls.js";
+import { captionLanguage, keepCaptionLanguage } from "./caption-choice.ts";
 import { holdFrame } from "./hold-frame.ts";
 
 /** Plays HLS in a video element. */
@@ -59,6 +60,7 @@ export function openHls(video: HTMLVideoElement, source: Source, listener: Liste
   hls.on(Events.FRAG_BUFFERED, () => {
     retries = 0;
   });
+  rememberCaptions(hls);
   hls.on(Events.ERROR, (_event, data) => {
     if (!data.fatal) return;
     if (data.response?.code === 401 || data.response?.code === 403) return listener.refused();
@@ -104,6 +106,32 @@ export function openHls(video: HTMLVideoElement, source: Source, listener: Liste
       hls.destroy();
     },
   };
+}
+
+/** Shows captions in the language that was read last, and keeps what the viewer chooses. */
+function rememberCaptions(hls: Hls): void {
+  const prefer = (language: string | null) => {
+    if (language === null) delete hls.config.subtitlePreference;
+    else hls.config.subtitlePreference = { lang: language };
+  };
+  // While a source is changed or left, hls.js turns tracks off by itself.
+  let listed = false;
+  const unlist = () => {
+    listed = false;
+  };
+  hls.on(Events.MEDIA_DETACHING, unlist);
+  hls.on(Events.MANIFEST_LOADING, unlist);
+  hls.on(Events.DESTROYING, unlist);
+  hls.on(Events.SUBTITLE_TRACKS_UPDATED, () => {
+    listed = true;
+  });
+  hls.on(Events.SUBTITLE_TRACK_SWITCH, (_event, { id }) => {
+    if (!listed) return;
+    const language = hls.subtitleTracks[id]?.lang ?? null;
+    prefer(language);
+    keepCaptionLanguage(language);
+  });
+  prefer(captionLanguage());
 }
 
 // Safari on phones plays HLS itself, and chooses renditions itself.

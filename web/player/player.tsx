@@ -3,6 +3,7 @@ import { get } from "../api.ts";
 import type { Playback } from "../api-types.ts";
 import { Notice } from "../components/notice.tsx";
 import type { HlsSource } from "./hls-source.ts";
+import { CaptionsControl } from "./captions-control.tsx";
 import { QualitySelect } from "./quality-select.tsx";
 
 // Renditions become ready close together: one reload takes several of them.
@@ -28,7 +29,6 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
   const [error, setError] = useState<string | null>(null);
   const [renditions, setRenditions] = useState<string[]>([]);
   const [playing, setPlaying] = useState<string | null>(null);
-  const [captions, setCaptions] = useState<Playback["captions"]>([]);
 
   useEffect(() => {
     const leaving = new AbortController();
@@ -65,7 +65,6 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
       import("./chrome.ts"),
     ]);
     if (signal.aborted || !video.current) return;
-    setCaptions(playback.captions);
     let renewedAt = -Infinity;
     source.current = openHls(
       video.current,
@@ -92,11 +91,7 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
   return (
     <div class="player">
       <media-controller hotkeys="" defaultstreamtype="on-demand" aria-label={`Player: ${title}`}>
-        <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined}>
-          {captions.map(({ language, label, url }) => (
-            <track key={url} kind="captions" srcLang={language} label={label} src={url} />
-          ))}
-        </video>
+        <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined} />
         <media-loading-indicator slot="centered-chrome" noautohide="" />
         <media-control-bar class="time-bar">
           <media-time-range />
@@ -113,7 +108,7 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
             playing={playing}
             onChoose={(rendition) => source.current?.choose(rendition)}
           />
-          {captions.length > 0 && <media-captions-button />}
+          <CaptionsControl video={video} />
           <media-pip-button class="wide-only" />
           <media-fullscreen-button />
         </media-control-bar>

@@ -5,6 +5,8 @@ const apiBodyBytes = 100 * 1024;
 // The lists of an upload's 10,000 parts and of a chunk's segments are longer than any other body.
 const longBodyBytes = 2 * 2 ** 20;
 
+const captionFileBytes = 2 ** 20;
+
 const limitTo = (maxSize: number) =>
   bodyLimit({
     maxSize,
@@ -15,3 +17,4 @@ const limitTo = (maxSize: number) =>
 
 export const apiBody = limitTo(apiBodyBytes);
 export const longBody = limitTo(longBodyBytes);
+export const captionFile = limitTo(captionFileBytes);

@@ -1,5 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
+import { syncCaptions } from "../captions/caption-index.ts";
+import { requestExtraction } from "../captions/embedded.ts";
 import type { Deps } from "../deps.ts";
 import type { AppEnv } from "../http/context.ts";
 import { discardEncode, purgeMedia } from "../playback/purge.ts";
@@ -14,11 +16,18 @@ const EncodePayload = z.object({
   source: z.object({ key: z.string(), sizeBytes: z.number() }),
 });
 const FailedPayload = EncodePayload.pick({ videoId: true, epoch: true });
+const CaptionsPayload = z.object({ videoId: z.string(), gone: z.array(z.string()) });
+const ExtractPayload = z.object({ videoId: z.string(), epoch: z.number() });
 
 /** Each topic's side effect. Every one may happen twice: a relay can die after the effect. */
 const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> = {
   "encode.begin": (deps, payload) => beginEncode(deps, EncodePayload.parse(payload)),
   "encode.discard": (deps, payload) => discardEncode(deps, FailedPayload.parse(payload)),
+  "captions.extract": (deps, payload) => requestExtraction(deps, ExtractPayload.parse(payload)),
+  "captions.sync": (deps, payload) => {
+    const { videoId, gone } = CaptionsPayload.parse(payload);
+    return syncCaptions(deps, videoId, gone);
+  },
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
   "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
 };

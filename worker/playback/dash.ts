@@ -1,3 +1,4 @@
+import type { CaptionTrack } from "../../schema/caption-index.ts";
 import { audioSampleRate } from "../../schema/grid.ts";
 import type { ManifestRecord, ManifestTrack, ManifestVideoTrack } from "../../schema/manifest.ts";
 import { initFile } from "../../schema/media-keys.ts";
@@ -8,7 +9,7 @@ import { measureTrack } from "./measure.ts";
  * SegmentTimeline, one Representation per rendition. Only a finished encode has one, with one init
  * segment per track; null otherwise.
  */
-export function renderDash(record: ManifestRecord): string | null {
+export function renderDash(record: ManifestRecord, captions: readonly CaptionTrack[] = []): string | null {
   const tracks = [...record.video, ...record.audio];
   if (!record.complete || tracks.length === 0 || tracks.some((track) => track.inits.length > 1)) return null;
   const frameRate = record.rateNum / record.rateDen;
@@ -35,6 +36,13 @@ export function renderDash(record: ManifestRecord): string | null {
       `schemeIdUri="urn:mpeg:dash:23003:3:audio_channel_configuration:2011" value="${track.channels}"/>` +
       `${template(record, track, audioSampleRate, 1)}</Representation></AdaptationSet>`,
   );
+  // A text track is one file, which needs no segments (DASH-IF IOP part 6): `bandwidth` is a guess that is high.
+  const text = captions.map(
+    ({ id, language, label }, i) =>
+      `<AdaptationSet id="${record.audio.length + i + 1}" contentType="text" mimeType="text/vtt" lang="${language}">` +
+      `<Role schemeIdUri="urn:mpeg:dash:role:2011" value="subtitle"/><Label>${escapeXml(label)}</Label>` +
+      `<Representation id="${id}" bandwidth="2000"><BaseURL>captions/${id}.vtt</BaseURL></Representation></AdaptationSet>`,
+  );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" ' +
@@ -43,6 +51,7 @@ export function renderDash(record: ManifestRecord): string | null {
     '<Period id="0" start="PT0S">',
     ...video,
     ...audio,
+    ...text,
     "</Period>",
     "</MPD>",
     "",
@@ -68,4 +77,8 @@ function template(record: ManifestRecord, track: ManifestTrack, timescale: numbe
     `<SegmentTemplate timescale="${timescale}" initialization="${folder}/${initFile(track.inits[0]?.hash ?? "")}" ` +
     `media="${folder}/$Number%05d$.m4s" startNumber="0"><SegmentTimeline>${timeline}</SegmentTimeline></SegmentTemplate>`
   );
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -5,7 +5,7 @@ import { attachment, downloadName } from "../downloads/disposition.ts";
 import type { AppContext } from "../http/context.ts";
 import { findAnyVideo } from "../videos/videos.ts";
 import { accessOf, type VideoAccess } from "./access.ts";
-import { parseMediaPath } from "./media-path.ts";
+import { dependsOnEpoch, parseMediaPath } from "./media-path.ts";
 import type { Media } from "./media.ts";
 
 const passedHeaders = ["range", "if-range", "if-none-match", "if-modified-since"];
@@ -38,7 +38,7 @@ export async function serveMedia(c: AppContext): Promise<Response> {
   const disposition = path.kind === "download" ? await admitDownload(c.get("deps"), videoId, download, path) : null;
 
   const inner = new URL(`https://media/${videoId}/${rest}`);
-  if (path.kind === "master" || path.kind === "dash") inner.searchParams.set("epoch", String(access.epoch));
+  if (dependsOnEpoch(path)) inner.searchParams.set("epoch", String(access.epoch));
   const headers = new Headers();
   for (const name of passedHeaders) {
     const value = c.req.header(name);

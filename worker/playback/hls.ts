@@ -1,6 +1,8 @@
+import type { CaptionTrack } from "../../schema/caption-index.ts";
 import { audioSampleRate } from "../../schema/grid.ts";
 import type { ManifestRecord, ManifestTrack, ManifestVideoTrack } from "../../schema/manifest.ts";
 import { initFile, segmentFile } from "../../schema/media-keys.ts";
+import { captionTimeline } from "./caption-segments.ts";
 import { measureTrack, type Measured } from "./measure.ts";
 
 // Playlists after RFC 8216 and draft-pantos-hls-rfc8216bis, with the rules of Apple's HLS authoring
@@ -10,8 +12,8 @@ import { measureTrack, type Measured } from "./measure.ts";
 const encoderBufferSeconds = 1.5;
 const version = 7; // EXT-X-MAP outside of I-frame playlists needs 6, fMP4 players expect 7
 
-/** The multivariant playlist. Its media playlists stand under `e{epoch}/`. */
-export function renderMaster(record: ManifestRecord): string {
+/** The multivariant playlist. Its media playlists stand under `e{epoch}/`, those of captions under `captions/`. */
+export function renderMaster(record: ManifestRecord, captions: readonly CaptionTrack[] = []): string {
   const frameRate = record.rateNum / record.rateDen;
   const audio = record.audio.map((track) => ({
     track,
@@ -32,6 +34,7 @@ export function renderMaster(record: ManifestRecord): string {
         `AUTOSELECT=YES,CHANNELS="${track.channels}",URI="${path(record, track.name)}/index.m3u8"`,
     );
   }
+  lines.push(...subtitles(captions));
   const video = record.video.map((track) => ({
     track,
     rate: rateOf(track, frameRate, highestRate(track.maxBitrate, record), record),
@@ -42,7 +45,7 @@ export function renderMaster(record: ManifestRecord): string {
       `#EXT-X-STREAM-INF:BANDWIDTH=${rate.peakBitrate + audioPeak},` +
         `AVERAGE-BANDWIDTH=${rate.averageBitrate + audioAverage},CODECS="${codecs}",` +
         `RESOLUTION=${track.width}x${track.height},FRAME-RATE=${frameRate.toFixed(3)},VIDEO-RANGE=SDR,` +
-        `CLOSED-CAPTIONS=NONE${audio.length > 0 ? ',AUDIO="audio"' : ""}`,
+        `CLOSED-CAPTIONS=NONE${audio.length > 0 ? ',AUDIO="audio"' : ""}${captions.length > 0 ? ',SUBTITLES="subs"' : ""}`,
       `${path(record, track.name)}/index.m3u8`,
     );
   }
@@ -102,6 +105,35 @@ export function renderIframes(record: ManifestRecord, name: string): string | nu
   }
   if (record.complete) lines.push("#EXT-X-ENDLIST");
   return `${lines.join("\n")}\n`;
+}
+
+/** The playlist of a caption track, cut where the renditions are. */
+export function renderCaptions(record: ManifestRecord): string {
+  const lines = header(record);
+  for (const [index, seconds] of captionTimeline(record).entries()) {
+    lines.push(`#EXTINF:${seconds.toFixed(6)},`, `${index}.vtt`);
+  }
+  if (record.complete) lines.push("#EXT-X-ENDLIST");
+  return `${lines.join("\n")}\n`;
+}
+
+// RFC 8216 section 4.3.4.1.1: names differ within a group, and of one language one is selected by itself.
+function subtitles(captions: readonly CaptionTrack[]): string[] {
+  const names = new Set<string>();
+  const languages = new Set<string>();
+  return captions.map(({ id, language, label }) => {
+    const plain = label.replaceAll(/["\p{Cc}]/gu, "'");
+    const named = names.has(plain) ? `${plain} (${language})` : plain;
+    let name = named;
+    for (let copy = 2; names.has(name); copy += 1) name = `${named} ${copy}`;
+    const select = languages.has(language) ? "NO" : "YES";
+    names.add(name);
+    languages.add(language);
+    return (
+      `#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subs",NAME="${name}"${language === "und" ? "" : `,LANGUAGE="${language}"`},` +
+      `DEFAULT=NO,AUTOSELECT=${select},FORCED=NO,URI="captions/${id}/index.m3u8"`
+    );
+  });
 }
 
 function header(record: ManifestRecord): string[] {

@@ -6,6 +6,9 @@ export type MediaPath =
   | { kind: "dash" }
   | { kind: "playlist"; epoch: number; track: string; iframes: boolean }
   | { kind: "download"; epoch: number; rendition: string; contentType: string }
+  | { kind: "caption"; captionId: string }
+  | { kind: "caption-playlist"; captionId: string }
+  | { kind: "caption-segment"; captionId: string; index: number }
   | { kind: "object"; epoch: number; file: string; contentType: string };
 
 // The only paths there are. Anything else, `..`, `%2f`, a backslash or a NUL included, is no path.
@@ -14,6 +17,7 @@ const below = (rest: string) => new RegExp(`^e([1-9]\\d{0,8})\\/${rest}$`);
 const playlist = below(`(${anyTrack})\\/(index|iframes)\\.m3u8`);
 const object = below(`((?:(?:${anyTrack})\\/(?:init-[0-9a-f]{12}\\.mp4|\\d{5,9}\\.m4s))|poster\\.jpg)`);
 const download = below(`(${anyTrack})\\/download\\.mp4`);
+const caption = /^captions\/(cap_[2-9b-df-hj-km-np-tv-z]{20})(?:\.vtt|\/(index\.m3u8|(?:0|[1-9]\d{0,5})\.vtt))$/;
 
 export function parseMediaPath(path: string): MediaPath | null {
   if (path === "master.m3u8") return { kind: "master" };
@@ -27,9 +31,18 @@ export function parseMediaPath(path: string): MediaPath | null {
     const contentType = rendition.startsWith("audio") ? "audio/mp4" : "video/mp4";
     return { kind: "download", epoch: Number(fileEpoch), rendition, contentType };
   }
+  const [, captionId, part] = caption.exec(path) ?? [];
+  if (captionId && part === undefined) return { kind: "caption", captionId };
+  if (captionId && part === "index.m3u8") return { kind: "caption-playlist", captionId };
+  if (captionId) return { kind: "caption-segment", captionId, index: Number.parseInt(part ?? "", 10) };
   const [, epoch, file] = object.exec(path) ?? [];
   if (epoch && file) return { kind: "object", epoch: Number(epoch), file, contentType: typeOf(file) };
   return null;
+}
+
+/** Whether what is rendered there depends on the encode that is current, which the path does not name. */
+export function dependsOnEpoch({ kind }: MediaPath): boolean {
+  return kind === "master" || kind === "dash" || kind === "caption-playlist" || kind === "caption-segment";
 }
 
 function typeOf(file: string): string {

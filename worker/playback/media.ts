@@ -1,14 +1,19 @@
 import { Buffer } from "node:buffer";
 import { WorkerEntrypoint } from "cloudflare:workers";
+import type { ManifestRecord } from "../../schema/manifest.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
+import { indexedTracks } from "../captions/caption-index.ts";
+import { renderVtt } from "../captions/cue.ts";
+import { findCues } from "../captions/find-cues.ts";
 import { depsOf, type Deps } from "../deps.ts";
 import type { Env } from "../env.ts";
 import { parseRange, resolveRange, type ByteRange } from "./byte-range.ts";
 import { serveDownload } from "../downloads/serve-download.ts";
-import { renderDash } from "./dash.ts";
-import { renderIframes, renderMaster, renderMedia } from "./hls.ts";
 import { matchesTag } from "./if-none-match.ts";
-import { parseMediaPath } from "./media-path.ts";
+import { cuesOfSegment } from "./caption-segments.ts";
+import { renderDash } from "./dash.ts";
+import { renderCaptions, renderIframes, renderMaster, renderMedia } from "./hls.ts";
+import { parseMediaPath, type MediaPath } from "./media-path.ts";
 import { findRecord } from "./record.ts";
 
 const immutable = "public, max-age=31536000, immutable";
@@ -16,6 +21,7 @@ const immutable = "public, max-age=31536000, immutable";
 const growing = "public, max-age=1";
 const hls = "application/vnd.apple.mpegurl";
 const dash = "application/dash+xml";
+const vtt = "text/vtt; charset=utf-8";
 
 /**
  * Serves /{videoId}/… without asking who asks: only the gate calls it. It stands behind Workers
@@ -36,26 +42,48 @@ export class Media extends WorkerEntrypoint<Env> {
       const wanted = { ...path, videoId, cacheControl: immutable };
       return (await serveDownload(deps, request, wanted, (work) => this.ctx.waitUntil(work))) ?? missing();
     }
+    if (path.kind === "caption") {
+      return serveObject(deps, request, mediaKey.caption(videoId, path.captionId), { videoId, contentType: vtt });
+    }
     const epoch = path.kind === "playlist" ? path.epoch : Number(url.searchParams.get("epoch"));
     const record = await findRecord(deps, videoId, epoch);
     if (!record) return missing();
-    const body =
-      path.kind === "master"
-        ? renderMaster(record)
-        : path.kind === "dash"
-          ? renderDash(record)
-          : path.iframes
-            ? renderIframes(record, path.track)
-            : renderMedia(record, path.track);
+    const body = await render(deps, record, path);
     if (body === null) return missing();
-    // The master's address outlives its epoch: another source may take the video over.
+    // An address without an epoch outlives it: another source may take the video over.
     const short = path.kind === "playlist" ? immutable : "public, max-age=10";
     return servePlaylist(request, body, {
       videoId,
-      contentType: path.kind === "dash" ? dash : hls,
+      contentType: path.kind === "dash" ? dash : path.kind === "caption-segment" ? vtt : hls,
       cacheControl: record.complete ? short : growing,
     });
   }
+}
+
+type Rendered = Exclude<MediaPath, { kind: "object" | "caption" | "download" }>;
+
+async function render(deps: Pick<Deps, "media">, record: ManifestRecord, path: Rendered): Promise<string | null> {
+  switch (path.kind) {
+    case "master":
+      return renderMaster(record, await indexedTracks(deps, record.videoId));
+    case "dash":
+      return renderDash(record, await indexedTracks(deps, record.videoId));
+    case "playlist":
+      return path.iframes ? renderIframes(record, path.track) : renderMedia(record, path.track);
+    case "caption-playlist":
+      return (await isTrack(deps, record.videoId, path.captionId)) ? renderCaptions(record) : null;
+    case "caption-segment": {
+      // Cues that are held in memory say nothing of a track that was deleted.
+      if (!(await isTrack(deps, record.videoId, path.captionId))) return null;
+      const cues = await findCues(deps, record.videoId, path.captionId);
+      const within = cues && cuesOfSegment(cues, record, path.index);
+      return within && renderVtt(within, { timestampMap: true });
+    }
+  }
+}
+
+async function isTrack(deps: Pick<Deps, "media">, videoId: string, captionId: string): Promise<boolean> {
+  return (await indexedTracks(deps, videoId)).some(({ id }) => id === captionId);
 }
 
 async function servePlaylist(

@@ -1,6 +1,7 @@
 import { Fault } from "../../schema/errors.ts";
 import { may } from "../auth/permissions.ts";
 import type { Viewer } from "../auth/viewer.ts";
+import { tracksOf } from "../captions/captions.ts";
 import type { Deps } from "../deps.ts";
 import { findVisible, isSubscriber, type VideoRow } from "../videos/videos.ts";
 import type { Playback } from "./contract.ts";
@@ -9,13 +10,13 @@ import { mediaBase } from "./media-base.ts";
 /** Addresses for this viewer. Throws VIDEO_NOT_FOUND, VIDEO_NOT_PLAYABLE or FORBIDDEN. */
 export async function readPlayback(deps: Deps, viewer: Viewer | null, id: string): Promise<Playback> {
   const video = await findPlayable(deps, viewer, id);
-  const { base, expiresAt } = await mediaBase(deps, video);
+  const [{ base, expiresAt }, captions] = await Promise.all([mediaBase(deps, video), tracksOf(deps, id)]);
   return {
     hls: `${base}/master.m3u8`,
     dash: video.state === "ready" ? `${base}/manifest.mpd` : null,
     poster: video.hasPoster ? `${base}/e${video.epoch}/poster.jpg` : null,
     storyboard: null,
-    captions: [],
+    captions: captions.map(({ id, language, label }) => ({ language, label, url: `${base}/captions/${id}.vtt` })),
     ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
   };
 }

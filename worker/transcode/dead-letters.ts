@@ -8,7 +8,10 @@ export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise
   const deps = depsOf(env);
   for (const message of batch.messages) {
     const job = TranscodeJob.safeParse(message.body);
-    if (job.success) {
+    if (job.success && job.data.kind === "captions") {
+      // The video is whole without what its source may hold.
+      console.warn(JSON.stringify({ level: "warn", event: "captions.given-up", videoId: job.data.videoId }));
+    } else if (job.success) {
       const { videoId, epoch, kind } = job.data;
       const detail = kind === "chunk" ? `job ${job.data.job} failed every time` : "the first job failed every time";
       await coordinatorOf(deps, videoId).giveUp(epoch, "ERR_DEAD_LETTER", detail);

@@ -3,7 +3,7 @@ import { encodeErrors, type EncodeErrorCode } from "../../schema/errors.ts";
 import { jobsOf } from "../../schema/grid.ts";
 import type { ManifestRecord } from "../../schema/manifest.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
-import type { EncodePlan, JobReport, ReportReply, StartJob, ChunkJob } from "../../schema/messages.ts";
+import type { EncodePlan, EncodeReport, ReportReply, StartJob, ChunkJob } from "../../schema/messages.ts";
 import { depsOf } from "../deps.ts";
 import { relayOutbox } from "../outbox/outbox.ts";
 import { forgetAccess } from "../playback/access.ts";
@@ -50,7 +50,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
   }
 
   /** Takes a job's report. `stop` tells the transcoder that the job is not wanted any more. */
-  async report(epoch: number, report: JobReport): Promise<ReportReply> {
+  async report(epoch: number, report: EncodeReport): Promise<ReportReply> {
     const order = this.#ledger.order;
     if (!order || order.epoch !== epoch || this.#ledger.ended) return { stop: true };
     switch (report.type) {
@@ -171,7 +171,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
     return { stop: false };
   }
 
-  async #takeOutput(order: EncodeOrder, report: Extract<JobReport, { type: "encoded" }>): Promise<ReportReply> {
+  async #takeOutput(order: EncodeOrder, report: Extract<EncodeReport, { type: "encoded" }>): Promise<ReportReply> {
     const { plan } = this.#ledger;
     const job = plan && jobsOf(plan)[report.job];
     if (!plan || !job) return { stop: true };

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Fault } from "../../schema/errors.ts";
+import { takeEmbedded } from "../captions/embedded.ts";
 import { newRouter } from "../http/router.ts";
+import { relayOutbox } from "../outbox/outbox.ts";
 import { findVisible } from "../videos/videos.ts";
 import * as contract from "./contract.ts";
 import { coordinatorOf } from "./coordinators.ts";
@@ -14,8 +16,13 @@ transcodeRoutes.openapi(contract.reportJob, async (c) => {
   const bearer = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
   if (!bearer) throw new Fault("UNAUTHENTICATED", "Give the job's token.");
   const { sub, epoch } = JobClaims.parse(await deps.keys.verify("job", bearer));
-  const reply = await coordinatorOf(deps, sub).report(epoch, c.req.valid("json"));
-  return c.json(reply, 200);
+  const report = c.req.valid("json");
+  if (report.type === "caption") {
+    const reply = await takeEmbedded(deps, { videoId: sub, epoch }, report);
+    c.executionCtx.waitUntil(relayOutbox(deps));
+    return c.json(reply, 200);
+  }
+  return c.json(await coordinatorOf(deps, sub).report(epoch, report), 200);
 });
 
 transcodeRoutes.openapi(contract.watchEncode, async (c) => {

@@ -70,7 +70,10 @@ export async function markReady(
       .update(encodes)
       .set({ state: "ready", endedAt: sql`now()`, cpuSeconds: result.cpuSeconds })
       .where(isEncode(encode)),
-    db.insert(outbox).values({ topic: "search.sync", payload: { videoId: encode.videoId } }),
+    db.insert(outbox).values([
+      { topic: "search.sync", payload: { videoId: encode.videoId } },
+      { topic: "captions.extract", payload: { videoId: encode.videoId, epoch: encode.epoch } },
+    ]),
   ]);
   if (published.length === 0) return false;
   if (result.renditions.length === 0) return true;

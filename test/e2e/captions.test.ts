@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startPlatform, type Platform } from "../../local/platform.ts";
+import { freePort } from "../../local/ports.ts";
+import { silentSteps } from "../../local/steps.ts";
+import { until } from "../client.ts";
+import { makeClip } from "../media/make-clip.ts";
+import { launchBrowser } from "./browser.ts";
+
+let stateDir: string;
+let platform: Platform;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
+  [platform, browser] = await Promise.all([
+    startPlatform({ stateDir, port: await freePort(), steps: silentSteps }),
+    launchBrowser(),
+  ]);
+  context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-US" });
+  page = await context.newPage();
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+/** The text tracks of the player, and the words of the cues that are on screen. */
+const captions = () =>
+  page.evaluate(() => {
+    const video = document.querySelector("video");
+    const tracks = [...(video?.textTracks ?? [])].filter(({ kind }) => kind === "subtitles" || kind === "captions");
+    return {
+      tracks: tracks.map(({ label, language, mode }) => ({ label, language, mode })),
+      shown: tracks
+        .filter(({ mode }) => mode === "showing")
+        .flatMap(({ activeCues }) => [...(activeCues ?? [])].map((cue) => (cue as VTTCue).text)),
+    };
+  });
+const seek = (seconds: number) =>
+  page.evaluate((at) => {
+    const video = document.querySelector("video");
+    if (!video) return;
+    video.currentTime = at;
+    void video.play();
+  }, seconds);
+const shown = (words: string) => until(captions, (now) => now.shown.some((text) => text.includes(words)), 20);
+
+async function addCaptions(name: string, text: string, language: string): Promise<void> {
+  const file = join(stateDir, name);
+  writeFileSync(file, text);
+  await page.getByLabel("Caption file").setInputFiles(file);
+  await page.getByLabel("Language").selectOption({ label: language });
+  await page.getByRole("button", { name: "Add captions" }).click();
+}
+
+let id: string;
+
+test("captions are added, refused with a reason and deleted in the studio, on a phone", async () => {
+  await page.goto(platform.at.app);
+  await page.getByRole("link", { name: "Register" }).click();
+  await page.getByLabel("Display name").fill("Carla Caption");
+  await page.getByLabel("Email").fill(`${crypto.randomUUID()}@example.test`);
+  await page.getByLabel("Password").fill("quiet river under stones");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("link", { name: "Upload" }).click();
+  await page.getByRole("button", { name: "Become a creator" }).click();
+  const clip = join(stateDir, "talk.mp4");
+  writeFileSync(clip, await makeClip({ seconds: 14, size: "640x360" }));
+  await page.getByLabel("Video file").setInputFiles(clip);
+  await page.getByRole("button", { name: "Upload" }).click();
+  await page.waitForURL(/\/watch\/vid_/);
+  id = new URL(page.url()).pathname.split("/")[2] ?? "";
+
+  await page.goto(`${platform.at.app}/studio`);
+  await page.getByRole("button", { name: "Captions" }).click();
+  await page.getByText("This video has no captions yet.").waitFor();
+  await addCaptions("words.srt", "these are only words", "English");
+  await page.getByRole("alert").getByText("No cue was found in the file").waitFor();
+  await addCaptions(
+    "en.srt",
+    "1\n00:00:00,200 --> 00:00:03,000\nHello <b>phone</b> <img src=x onerror=alert(1)>\n\n" +
+      "2\n00:00:05,000 --> 00:00:13,500\nAcross the boundary\n",
+    "English",
+  );
+  await page.getByRole("button", { name: "Delete the captions English" }).waitFor();
+  await addCaptions("de.vtt", "WEBVTT\n\n00:00.200 --> 00:13.500\nGuten Tag\n", "German");
+  await page.getByRole("button", { name: "Delete the captions German" }).waitFor();
+  await addCaptions("fr.vtt", "WEBVTT\n\n00:00.200 --> 00:13.500\nBonjour\n", "French");
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.getByRole("button", { name: "Delete the captions French" }).click();
+  await until(
+    () => page.getByRole("button", { name: /Delete the captions/ }).count(),
+    (count) => count === 2,
+  );
+  // Nothing is wider than the phone.
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}-studio.png`, fullPage: true });
+}, 120_000);
+
+test("a viewer turns captions on, and reads each cue when its time has come", async () => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${platform.at.app}/watch/${id}`);
+  await page.waitForSelector("video");
+  await seek(0.3);
+  const { tracks, shown: before } = await until(captions, (now) => now.tracks.length > 0, 30);
+  expect(tracks.map(({ label, language }) => [label, language])).toEqual([
+    ["German", "de"],
+    ["English", "en"],
+  ]);
+  expect(before).toEqual([]);
+
+  await page.getByLabel("Captions").selectOption({ label: "English" });
+  await seek(0.3);
+  await shown("Hello phone");
+  // On both sides of a segment's boundary, and after a seek to the end of the cue.
+  for (const at of [7.5, 8.2, 13]) {
+    await seek(at);
+    await shown("Across the boundary");
+  }
+  if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}-player.png` });
+  const all = await page.evaluate(() =>
+    [...(document.querySelector("video")?.textTracks ?? [])]
+      .filter(({ language, mode }) => language === "en" && mode === "showing")
+      .flatMap(({ cues }) => [...(cues ?? [])].map((cue) => (cue as VTTCue).text)),
+  );
+  // One track, and a cue that stands in two segments once.
+  expect(all.toSorted()).toEqual(["Across the boundary", "Hello phone"]);
+}, 60_000);
+
+test("the language is kept for the next video, until captions are turned off", async () => {
+  await page.reload();
+  await page.waitForSelector("video");
+  await seek(0.3);
+  await shown("Hello phone");
+  expect(await page.getByLabel("Captions").locator("option:checked").textContent()).toBe("English");
+  await page.getByLabel("Captions").selectOption({ label: "No captions" });
+  await until(captions, (now) => now.shown.length === 0);
+  await page.reload();
+  await page.waitForSelector("video");
+  await seek(0.3);
+  const { tracks } = await until(captions, (now) => now.tracks.length > 0, 30);
+  expect(tracks.map(({ mode }) => mode)).not.toContain("showing");
+}, 60_000);
+
+test("one track alone has a button of its own", async () => {
+  await page.goto(`${platform.at.app}/studio`);
+  await page.getByRole("button", { name: "Captions" }).click();
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.getByRole("button", { name: "Delete the captions German" }).click();
+  await until(
+    () => page.getByRole("button", { name: /Delete the captions/ }).count(),
+    (count) => count === 1,
+  );
+  // The browser holds the master of a finished video for ten seconds.
+  await until(
+    () => page.evaluate(async (url) => (await fetch(url)).text(), `/media/${id}/master.m3u8`),
+    (text) => text.match(/TYPE=SUBTITLES/g)?.length === 1,
+  );
+  await page.goto(`${platform.at.app}/watch/${id}`);
+  await page.locator("media-captions-button").click();
+  await seek(0.3);
+  await shown("Hello phone");
+  expect(complaints.filter((text) => !text.includes("422"))).toEqual([]);
+}, 60_000);
