@@ -137,15 +137,25 @@ export async function runProbe(
  * @throws Error when FFmpeg cannot be started or lacks what the transcoder needs
  */
 export async function checkTools(tools: Tools): Promise<void> {
-  const encoders = await new Promise<ffmpeg.Encoders>((resolve, reject) => {
-    ffmpeg()
-      .setFfmpegPath(tools.ffmpegPath)
-      .getAvailableEncoders((error, found) => (error ? reject(error) : resolve(found)));
-  }).catch((error: unknown) => {
+  const encoders = await encodersOf(tools).catch((error: unknown) => {
     throw new Error(`${tools.ffmpegPath} cannot be run: ${error instanceof Error ? error.message : String(error)}`);
   });
   const missing = ["libx264", "aac", "mjpeg"].filter((name) => !(name in encoders));
   if (missing.length > 0) throw new Error(`${tools.ffmpegPath} lacks the encoders ${missing.join(", ")}`);
+}
+
+/** Whether FFmpeg has an encoder that the transcoder can do without. */
+export async function hasEncoder(tools: Tools, name: string): Promise<boolean> {
+  return name in (await encodersOf(tools));
+}
+
+// fluent-ffmpeg asks once and remembers.
+function encodersOf(tools: Tools): Promise<ffmpeg.Encoders> {
+  return new Promise((resolve, reject) => {
+    ffmpeg()
+      .setFfmpegPath(tools.ffmpegPath)
+      .getAvailableEncoders((error, found) => (error ? reject(error) : resolve(found)));
+  });
 }
 
 function build(tools: Tools, command: FfmpegCommand): ffmpeg.FfmpegCommand {

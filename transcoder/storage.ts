@@ -7,6 +7,7 @@ import { deadline, withRetries } from "./retry.ts";
 
 const putTimeoutMs = 60_000;
 const readTimeoutMs = 15_000;
+const objectTimeoutMs = 60_000;
 
 export type StorageSettings = {
   /** May carry a path prefix; objects stand at `{endpoint}/{bucket}/{key}`. */
@@ -24,6 +25,12 @@ export type Storage = {
   signedUrl(key: string, seconds: number): Promise<string>;
   /** The first `length` bytes of an object, or fewer where it is shorter; null where it is absent. */
   readStart(key: string, length: number, signal?: AbortSignal): Promise<Uint8Array | null>;
+  /** An object, or `range.length` bytes of it from `range.offset` on; null where it is absent. */
+  read(
+    key: string,
+    range?: { offset: number; length: number },
+    signal?: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer> | null>;
 };
 
 /** @throws TransientFailure when the storage could not be reached or refused after all retries */
@@ -72,6 +79,18 @@ export function createStorage(settings: StorageSettings): Storage {
         throw new StorageRefusal("GET", key, response.status);
       });
     },
+
+    async read(key, range, signal) {
+      const wanted = range && { range: `bytes=${range.offset}-${range.offset + range.length - 1}` };
+      return withRetries({ attempts: 5, firstPauseMs: 200, signal, isTransient: isNotRefusal }, async () => {
+        const { url, headers } = await sign("GET", urlOf(key), { ...wanted });
+        const response = await send(url, { headers, signal: deadline(objectTimeoutMs, signal) });
+        if (response.status === (range ? 206 : 200)) return new Uint8Array(await bodyOf(response));
+        await response.body?.cancel();
+        if (response.status === 404) return null;
+        throw new StorageRefusal("GET", key, response.status);
+      });
+    },
   };
 }
 
@@ -92,6 +111,14 @@ function isNotRefusal(error: unknown): boolean {
 async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+async function bodyOf(response: Response): Promise<ArrayBuffer> {
+  try {
+    return await response.arrayBuffer();
   } catch (error) {
     throw unreachable(error);
   }

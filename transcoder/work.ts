@@ -1,15 +1,16 @@
 import { jobsOf } from "../schema/grid.ts";
-import { mediaKey } from "../schema/media-keys.ts";
 import type { EncodePlan, StartJob, TranscodeJob } from "../schema/messages.ts";
 import { encodeJob, type OnProgress } from "./encode.ts";
 import { JobDropped, PermanentFailure, TransientFailure } from "./failure.ts";
 import { makePoster } from "./images.ts";
+import { makeChosenPoster, makeImages } from "./images-job.ts";
 import type { Log } from "./log.ts";
 import { planEncode } from "./plan.ts";
 import { probeSource } from "./probe.ts";
 import type { Tools } from "./process.ts";
 import type { SendReport } from "./report.ts";
 import type { Storage } from "./storage.ts";
+import { storePoster } from "./stored-poster.ts";
 
 export type WorkDeps = {
   tools: Tools;
@@ -39,7 +40,9 @@ export async function handleJob(
 ): Promise<void> {
   try {
     if (job.kind === "start") await start(deps, job, attempt, signal);
-    else await encodeAndReport(deps, job, job.plan, job.job, attempt, signal);
+    else if (job.kind === "chunk") await encodeAndReport(deps, job, job.plan, job.job, attempt, signal);
+    else if (job.kind === "images") await makeImages(deps, job, attempt, signal);
+    else await makeChosenPoster(deps, job, attempt, signal);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof JobDropped) {
@@ -100,17 +103,12 @@ async function encodeAndReport(
   await deps.report(encoded, signal);
 }
 
-async function sendPoster(
-  deps: WorkDeps,
-  { videoId, epoch }: StartJob,
-  plan: EncodePlan,
-  signal?: AbortSignal,
-): Promise<void> {
+async function sendPoster(deps: WorkDeps, job: StartJob, plan: EncodePlan, signal?: AbortSignal): Promise<void> {
   try {
-    const jpeg = await makePoster(deps, plan, signal);
-    if (!jpeg) return;
-    await deps.storage.put(mediaKey.poster(videoId, epoch), jpeg, "image/jpeg", signal);
-    await deps.report({ type: "poster", bytes: jpeg.length }, signal);
+    const poster = await makePoster(deps, plan, signal);
+    if (!poster) return;
+    const stored = await storePoster(deps, job, poster.jpeg, signal);
+    await deps.report({ type: "poster", ...stored, poor: poster.poor, timeSeconds: null }, signal);
   } catch (error) {
     signal?.throwIfAborted();
     // The encode itself is reported: repeating it all for the picture would be worse than no picture.

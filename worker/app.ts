@@ -12,6 +12,7 @@ import { requestId } from "./http/request-id.ts";
 import { newRouter } from "./http/router.ts";
 import { apiHeaders } from "./http/security-headers.ts";
 import { relayAfterChanges } from "./outbox/outbox.ts";
+import { imageRoutes } from "./images/routes.ts";
 import { serveMedia } from "./playback/gate.ts";
 import { playbackRoutes } from "./playback/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
@@ -37,6 +38,7 @@ for (const feature of [
   uploadRoutes,
   transcodeRoutes,
   playbackRoutes,
+  imageRoutes,
   searchRoutes,
 ]) {
   api.route("/", feature);

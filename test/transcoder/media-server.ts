@@ -45,6 +45,12 @@ export async function startMediaServer(slowPutMs = 0): Promise<MediaServer> {
       await fetch(`${origin}/${key}`, { ...init, signal });
     },
     signedUrl: (key) => Promise.resolve(`${origin}/${key}?X-Amz-Signature=secret`),
+    read: (key, range) => {
+      const bytes = stored.get(key);
+      if (!bytes) return Promise.resolve(null);
+      const { offset, length } = range ?? { offset: 0, length: bytes.length };
+      return Promise.resolve(new Uint8Array(bytes.subarray(offset, offset + length)));
+    },
     readStart: (key, length) => Promise.resolve(sources.get(key)?.subarray(0, length) ?? null),
   };
   const close = () => {

@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import type { AppEnv } from "../http/context.ts";
+import { sendImagesJob, sendPosterJob } from "../images/images.ts";
 import { purgeMedia } from "../playback/purge.ts";
 import { syncSearch } from "../search/sync.ts";
 import { beginEncode } from "../transcode/coordinators.ts";
@@ -14,9 +15,14 @@ const EncodePayload = z.object({
   source: z.object({ key: z.string(), sizeBytes: z.number() }),
 });
 
+const ImagesPayload = z.object({ videoId: z.string(), epoch: z.number(), poster: z.boolean() });
+const PosterPayload = z.object({ videoId: z.string(), epoch: z.number(), timeSeconds: z.number() });
+
 /** Each topic's side effect. Every one may happen twice: a relay can die after the effect. */
 const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> = {
   "encode.begin": (deps, payload) => beginEncode(deps, EncodePayload.parse(payload)),
+  "images.begin": (deps, payload) => sendImagesJob(deps, ImagesPayload.parse(payload)),
+  "images.poster": (deps, payload) => sendPosterJob(deps, PosterPayload.parse(payload)),
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
   "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
 };

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { mediaKey } from "../../schema/media-keys.ts";
+import { Storyboard } from "../../schema/storyboard.ts";
 import { depsOf, type Deps } from "../deps.ts";
 import type { Env } from "../env.ts";
 import { parseRange, resolveRange, type ByteRange } from "./byte-range.ts";
@@ -8,12 +9,14 @@ import { renderDash } from "./dash.ts";
 import { renderIframes, renderMaster, renderMedia } from "./hls.ts";
 import { parseMediaPath } from "./media-path.ts";
 import { findRecord } from "./record.ts";
+import { renderStoryboard } from "./storyboard-vtt.ts";
 
 const immutable = "public, max-age=31536000, immutable";
 // Half of what a player waits between two looks at a growing playlist.
 const growing = "public, max-age=1";
 const hls = "application/vnd.apple.mpegurl";
 const dash = "application/dash+xml";
+const webVtt = "text/vtt; charset=utf-8";
 
 /**
  * Serves /{videoId}/… without asking who asks: only the gate calls it. It stands behind Workers
@@ -29,6 +32,12 @@ export class Media extends WorkerEntrypoint<Env> {
     if (path.kind === "object") {
       const key = `${mediaKey.encodePrefix(videoId, path.epoch)}${path.file}`;
       return serveObject(deps, request, key, { videoId, contentType: path.contentType });
+    }
+    if (path.kind === "storyboard") {
+      const stored = await deps.media.get(mediaKey.storyboard(videoId, path.epoch));
+      if (!stored) return missing();
+      const vtt = renderStoryboard(Storyboard.parse(await stored.json()));
+      return servePlaylist(request, vtt, { videoId, contentType: webVtt, cacheControl: immutable });
     }
     const epoch = path.kind === "playlist" ? path.epoch : Number(url.searchParams.get("epoch"));
     const record = await findRecord(deps, videoId, epoch);

@@ -5,6 +5,7 @@ import type { Deps } from "../deps.ts";
 import { findVisible, isSubscriber } from "../videos/videos.ts";
 import type { Playback } from "./contract.ts";
 import { mediaBase } from "./media-base.ts";
+import { pictureUrls } from "./picture-urls.ts";
 
 /** Addresses for this viewer. Throws VIDEO_NOT_FOUND, VIDEO_NOT_PLAYABLE or FORBIDDEN. */
 export async function readPlayback(deps: Deps, viewer: Viewer | null, id: string): Promise<Playback> {
@@ -16,11 +17,13 @@ export async function readPlayback(deps: Deps, viewer: Viewer | null, id: string
     throw new Fault("FORBIDDEN", "Only subscribers of this creator can watch this video.");
   }
   const { base, expiresAt } = await mediaBase(deps, video);
+  const { poster, storyboard, preview } = pictureUrls(base, video);
   return {
     hls: `${base}/master.m3u8`,
     dash: video.state === "ready" ? `${base}/manifest.mpd` : null,
-    poster: video.hasPoster ? `${base}/e${video.epoch}/poster.jpg` : null,
-    storyboard: null,
+    poster,
+    storyboard,
+    preview,
     captions: [],
     ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
   };

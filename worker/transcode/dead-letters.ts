@@ -1,5 +1,5 @@
 import { TranscodeJob } from "../../schema/messages.ts";
-import { depsOf } from "../deps.ts";
+import { depsOf, type Deps } from "../deps.ts";
 import type { Env } from "../env.ts";
 import { coordinatorOf } from "./coordinators.ts";
 
@@ -9,13 +9,22 @@ export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise
   for (const message of batch.messages) {
     const job = TranscodeJob.safeParse(message.body);
     if (job.success) {
-      const { videoId, epoch, kind } = job.data;
-      const detail = kind === "chunk" ? `job ${job.data.job} failed every time` : "the first job failed every time";
-      await coordinatorOf(deps, videoId).giveUp(epoch, "ERR_DEAD_LETTER", detail);
+      await giveUp(deps, job.data);
     } else {
       // Nothing names a video here: the log is all that can be told.
       console.error(JSON.stringify({ level: "error", event: "dead-letter.unreadable", id: message.id }));
     }
     message.ack();
   }
+}
+
+async function giveUp(deps: Deps, job: TranscodeJob): Promise<void> {
+  const { videoId, epoch, kind } = job;
+  if (kind === "images" || kind === "poster") {
+    // The video plays as well without these pictures.
+    console.error(JSON.stringify({ level: "error", event: "dead-letter.pictures", videoId, epoch, kind }));
+    return;
+  }
+  const detail = kind === "chunk" ? `job ${job.job} failed every time` : "the first job failed every time";
+  await coordinatorOf(deps, videoId).giveUp(epoch, "ERR_DEAD_LETTER", detail);
 }

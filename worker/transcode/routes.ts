@@ -4,6 +4,7 @@ import { newRouter } from "../http/router.ts";
 import { findVisible } from "../videos/videos.ts";
 import * as contract from "./contract.ts";
 import { coordinatorOf } from "./coordinators.ts";
+import { takeReport } from "./reports.ts";
 
 export const transcodeRoutes = newRouter();
 
@@ -14,8 +15,7 @@ transcodeRoutes.openapi(contract.reportJob, async (c) => {
   const bearer = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
   if (!bearer) throw new Fault("UNAUTHENTICATED", "Give the job's token.");
   const { sub, epoch } = JobClaims.parse(await deps.keys.verify("job", bearer));
-  const reply = await coordinatorOf(deps, sub).report(epoch, c.req.valid("json"));
-  return c.json(reply, 200);
+  return c.json(await takeReport(deps, { videoId: sub, epoch }, c.req.valid("json")), 200);
 });
 
 transcodeRoutes.openapi(contract.watchEncode, async (c) => {
