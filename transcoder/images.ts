@@ -61,9 +61,7 @@ async function look(
   signal: AbortSignal | undefined,
 ): Promise<{ jpeg: Uint8Array; quality: PictureQuality } | null> {
   const options = { outputs: 2, largestBytes: largestPosters, timeoutMs: posterTimeoutMs, signal };
-  const { run, outputs } = await pipeFfmpeg(deps, options, (_input, targets) =>
-    posterCommand(plan, url, targets, where),
-  );
+  const { run, outputs } = await pipeFfmpeg(deps, options, (targets) => posterCommand(plan, url, targets, where));
   const [pictures = Buffer.alloc(0), grey = Buffer.alloc(0)] = outputs;
   const jpegs = splitJpegs(pictures);
   const qualities = judgePictures(grey).slice(0, jpegs.length);

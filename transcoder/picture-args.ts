@@ -2,6 +2,9 @@ import { judged } from "./picture-quality.ts";
 import type { FfmpegCommand } from "./process.ts";
 import { maxPixels } from "./source-args.ts";
 
+/** Parts of a stored rendition, from read-key-frames.ts. */
+type Input = readonly Uint8Array[];
+
 export type Size = { width: number; height: number };
 
 /** One JPEG, or several behind each other. */
@@ -26,12 +29,12 @@ const toJpeg = ({ width, height }: Size) =>
 
 /** Tiles all pictures of a stored rendition into one JPEG, and gives each in small and grey as well. */
 export function sheetCommand(
-  input: string,
+  input: Input,
   [sheet = "", grey = ""]: string[],
   { tile, columns, rows }: { tile: Size; columns: number; rows: number },
 ): FfmpegCommand {
   return {
-    input: { url: input, options: storedOptions },
+    input: stored(input),
     filterGraph: `[0:v:0]split[a][b];[a]${toJpeg(tile)},tile=${columns}x${rows}[sheet];[b]${greyFilter}[grey]`,
     outputs: [
       { options: ["-map", "[sheet]", "-frames:v", "1", ...jpegOptions(sheetQuality)], target: sheet },
@@ -41,9 +44,9 @@ export function sheetCommand(
 }
 
 /** One picture of a stored rendition as a JPEG. `index` counts the frames of the input. */
-export function frameCommand(input: string, [target = ""]: string[], size: Size, index: number): FfmpegCommand {
+export function frameCommand(input: Input, [target = ""]: string[], size: Size, index: number): FfmpegCommand {
   return {
-    input: { url: input, options: storedOptions },
+    input: stored(input),
     filterGraph: `[0:v:0]select='eq(n,${index})',${toJpeg(size)}[frame]`,
     outputs: [{ options: ["-map", "[frame]", "-frames:v", "1", ...jpegOptions(posterQuality)], target }],
   };
@@ -51,13 +54,13 @@ export function frameCommand(input: string, [target = ""]: string[], size: Size,
 
 /** An animated WebP of these frames of the input. */
 export function previewCommand(
-  input: string,
+  input: Input,
   [target = ""]: string[],
   { size, indexes, quality }: { size: Size; indexes: readonly number[]; quality: number },
 ): FfmpegCommand {
   const wanted = indexes.map((index) => `eq(n,${index})`).join("+");
   return {
-    input: { url: input, options: storedOptions },
+    input: stored(input),
     filterGraph: [
       `[0:v:0]select='${wanted}'`,
       `setpts=N/${previewFps}/TB`,
@@ -85,12 +88,16 @@ export function previewFrames(framesPerSecond: number, seconds: number, gopFrame
   return [...new Set(indexes)].filter((index) => index < gopFrames);
 }
 
-// Parts of what the transcoder has written itself, over our own socket.
 const storedOptions = [
-  ["-protocol_whitelist", "unix", "-format_whitelist", "mov", "-max_pixels", String(maxPixels)],
+  ["-protocol_whitelist", "pipe", "-format_whitelist", "mov", "-max_pixels", String(maxPixels)],
   // The parts are no timeline: the edit list, which hides the delay of B-frames, would cut some away.
   ["-f", "mov", "-ignore_editlist", "1"],
 ].flat();
+
+// By a pipe: FFmpeg takes a Unix socket for a file, in which it wants to seek.
+function stored(bytes: Input): FfmpegCommand["input"] {
+  return { options: storedOptions, url: "pipe:0", bytes };
+}
 
 // What the filters give is what is written.
 const everyFrame = ["-fps_mode", "passthrough"];

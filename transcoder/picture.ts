@@ -24,7 +24,7 @@ const pictureTimeoutMs = 60_000;
 export async function takePicture(
   deps: Pick<PictureDeps, "tools" | "log">,
   { name, ...options }: Omit<PipeOptions, "timeoutMs"> & { name: string },
-  command: (input: string, outputs: string[]) => FfmpegCommand,
+  command: (outputs: string[]) => FfmpegCommand,
 ): Promise<Buffer[]> {
   const { run, outputs } = await pipeFfmpeg(deps, { ...options, timeoutMs: pictureTimeoutMs }, command);
   if (run.outcome === "done" && outputs.every((bytes) => bytes.length > 0)) return outputs;

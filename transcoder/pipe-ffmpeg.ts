@@ -8,8 +8,6 @@ import type { Log } from "./log.ts";
 import { runFfmpeg, type FfmpegCommand, type FfmpegRun, type Tools } from "./process.ts";
 
 export type PipeOptions = {
-  /** What FFmpeg reads, where its input is ours and not a URL. */
-  input?: readonly Uint8Array[];
   /** How many outputs the command has. */
   outputs: number;
   /** Of each output; one that grows beyond it is dropped. */
@@ -24,16 +22,16 @@ export type PipeResult = { run: FfmpegRun; outputs: Buffer[] };
 const arrivalMs = 2000;
 
 /**
- * Runs FFmpeg between Unix sockets: nothing but their names is on disk, and every output is held in
- * memory, so this is for pictures.
+ * Runs FFmpeg and receives its outputs over Unix sockets: nothing but their names is on disk. Every
+ * output is held in memory, so this is for pictures.
  *
- * @param command of the URLs that stand for our input and for each output
+ * @param command of the URLs that stand for the outputs
  * @throws the signal's reason when it fires
  */
 export async function pipeFfmpeg(
   { tools, log }: { tools: Tools; log: Log },
   options: PipeOptions,
-  command: (input: string, outputs: string[]) => FfmpegCommand,
+  command: (outputs: string[]) => FfmpegCommand,
 ): Promise<PipeResult> {
   const directory = await mkdtemp(join(tmpdir(), "edgereel-"));
   const servers: Server[] = [];
@@ -45,10 +43,9 @@ export async function pipeFfmpeg(
     return `unix:${path}`;
   };
   try {
-    const input = await listen("in.sock", (socket) => feed(socket, options.input ?? []));
     const sinks = Array.from({ length: options.outputs }, () => newSink(options.largestBytes));
     const targets = await Promise.all(sinks.map((sink, i) => listen(`out${i}.sock`, sink.take)));
-    const run = await runFfmpeg(tools, command(input, targets), {
+    const run = await runFfmpeg(tools, command(targets), {
       signal: options.signal,
       timeoutMs: options.timeoutMs,
       log,
@@ -63,13 +60,6 @@ export async function pipeFfmpeg(
     for (const server of servers) server.close();
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-function feed(socket: Socket, parts: readonly Uint8Array[]): void {
-  // FFmpeg leaves as soon as it has the frames that were asked for.
-  socket.on("error", () => {});
-  for (const part of parts) socket.write(part);
-  socket.end();
 }
 
 function newSink(largestBytes: number) {

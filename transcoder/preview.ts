@@ -42,10 +42,8 @@ export async function makePreview(deps: PictureDeps, record: ManifestRecord, sig
   const name = "preview";
   for (const quality of qualities) {
     const last = quality === qualities.at(-1);
-    const [webp] = await takePicture(
-      deps,
-      { name, input, outputs: 1, largestBytes: 8 * largestPreview, signal },
-      (url, targets) => previewCommand(url, targets, { size, indexes, quality }),
+    const [webp] = await takePicture(deps, { name, outputs: 1, largestBytes: 8 * largestPreview, signal }, (targets) =>
+      previewCommand(input, targets, { size, indexes, quality }),
     );
     if (webp && webp.length <= largestPreview) {
       await deps.storage.put(mediaKey.preview(videoId, epoch), webp, "image/webp", signal);

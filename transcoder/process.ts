@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ChildProcess } from "node:child_process";
+import { Readable } from "node:stream";
 import ffmpeg from "fluent-ffmpeg";
 import { stripQueries, type Log } from "./log.ts";
 
@@ -7,7 +8,12 @@ export type Tools = { ffmpegPath: string; ffprobePath: string };
 
 /** One FFmpeg command, in the order in which FFmpeg reads it. */
 export type FfmpegCommand = {
-  input: { options: string[]; url: string };
+  input: {
+    options: string[];
+    url: string;
+    /** What FFmpeg is sent where the URL is `pipe:0`. */
+    bytes?: readonly Uint8Array[];
+  };
   filterGraph?: string | undefined;
   outputs: { options: string[]; target: string }[];
 };
@@ -159,7 +165,10 @@ function encodersOf(tools: Tools): Promise<ffmpeg.Encoders> {
 }
 
 function build(tools: Tools, command: FfmpegCommand): ffmpeg.FfmpegCommand {
-  const run = ffmpeg({ stdoutLines: keptLines }).setFfmpegPath(tools.ffmpegPath).input(command.input.url);
+  const { url, bytes } = command.input;
+  const run = ffmpeg({ stdoutLines: keptLines })
+    .setFfmpegPath(tools.ffmpegPath)
+    .input(bytes ? Readable.from(bytes) : url);
   // Spread, never an array: fluent-ffmpeg splits the members of an array at a space.
   run.inputOptions(...commonOptions, ...command.input.options);
   if (command.filterGraph) run.complexFilter(command.filterGraph);

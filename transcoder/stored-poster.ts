@@ -37,8 +37,8 @@ export async function makeStoredPoster(
   const input = await read({ storage: deps.storage, videoId, epoch, track }, [gop], signal);
   const [jpeg] = await takePicture(
     deps,
-    { name: "poster", input, outputs: 1, largestBytes: largestPoster, signal },
-    (url, targets) => frameCommand(url, targets, posterSize(track), index),
+    { name: "poster", outputs: 1, largestBytes: largestPoster, signal },
+    (targets) => frameCommand(input, targets, posterSize(track), index),
   );
   return storePoster(deps, record, jpeg ?? new Uint8Array(), signal);
 }

@@ -44,8 +44,8 @@ export async function makeStoryboard(
     const input = await readKeyFrames(stored, keyFrames, signal);
     const [jpeg, grey] = await takePicture(
       deps,
-      { name: `storyboard ${sheet}`, input, outputs: 2, largestBytes: largestSheet, signal },
-      (url, targets) => sheetCommand(url, targets, grid),
+      { name: `storyboard ${sheet}`, outputs: 2, largestBytes: largestSheet, signal },
+      (targets) => sheetCommand(input, targets, grid),
     );
     const qualities = judgePictures(grey ?? new Uint8Array());
     for (const [i, { frame }] of keyFrames.entries()) {
