@@ -26,6 +26,7 @@ export type Video = {
   tags: string[];
   categories: string[];
   posterUrl: string | null;
+  previewUrl: string | null;
   upload?: { endpoint: string };
 };
 
@@ -36,6 +37,8 @@ export type Playback = {
   hls: string;
   dash: string | null;
   poster: string | null;
+  storyboard: string | null;
+  preview: string | null;
   captions: { language: string; label: string; url: string }[];
   expiresAt?: string;
 };

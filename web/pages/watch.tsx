@@ -1,8 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { EncodeStatus, Video } from "../api-types.ts";
 import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
+import { PosterButton } from "../components/poster-button.tsx";
 import { Progress } from "../components/progress.tsx";
 import { followEncode } from "../events.ts";
 import { formatAge } from "../format.ts";
@@ -18,6 +19,7 @@ export function WatchPage({ id }: { id: string }) {
     user === undefined ? new Promise<Video>(() => {}) : get<Video>(`videos/${id}`, { signal }),
   );
   const { status, revision } = useEncode(loaded.value);
+  const media = useRef<HTMLVideoElement>(null);
 
   if (loaded.error) {
     return (
@@ -52,6 +54,7 @@ export function WatchPage({ id }: { id: string }) {
           poster={video.posterUrl}
           revision={revision}
           autoPlay={!video.playable}
+          media={media}
         />
       ) : (
         <div class="player player-waiting">
@@ -62,6 +65,9 @@ export function WatchPage({ id }: { id: string }) {
         <Progress label="Playable already, still processing" fraction={status?.progress ?? video.progress} />
       )}
       <About video={video} />
+      {state === "ready" && user && (user.id === video.owner.id || user.role === "admin") && (
+        <PosterButton video={video} media={media} />
+      )}
     </Page>
   );
 }

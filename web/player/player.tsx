@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { Playback } from "../api-types.ts";
@@ -18,17 +19,19 @@ type Props = {
   revision: number;
   /** Plays at once, where the browser lets it: for those who have been waiting for the first seconds. */
   autoPlay: boolean;
+  /** The video element, for what else the page does with it. */
+  media: RefObject<HTMLVideoElement | null>;
 };
 
 /** The player: our controls around a plain video element. */
-export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
-  const video = useRef<HTMLVideoElement>(null);
+export function Player({ videoId, title, poster, revision, autoPlay, media: video }: Props) {
   const source = useRef<HlsSource | null>(null);
   const [attempt, setAttempt] = useState({ startSeconds: 0 });
   const [error, setError] = useState<string | null>(null);
   const [renditions, setRenditions] = useState<string[]>([]);
   const [playing, setPlaying] = useState<string | null>(null);
   const [captions, setCaptions] = useState<Playback["captions"]>([]);
+  const [storyboard, setStoryboard] = useState<string | null>(null);
 
   useEffect(() => {
     const leaving = new AbortController();
@@ -66,6 +69,7 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
     ]);
     if (signal.aborted || !video.current) return;
     setCaptions(playback.captions);
+    setStoryboard(playback.storyboard);
     let renewedAt = -Infinity;
     source.current = openHls(
       video.current,
@@ -96,6 +100,8 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
           {captions.map(({ language, label, url }) => (
             <track key={url} kind="captions" srcLang={language} label={label} src={url} />
           ))}
+          {/* By this label the time bar finds the pictures that it shows. */}
+          {storyboard && <track key={storyboard} kind="metadata" label="thumbnails" src={storyboard} default />}
         </video>
         <media-loading-indicator slot="centered-chrome" noautohide="" />
         <media-control-bar class="time-bar">
