@@ -49,12 +49,11 @@ export function PosterField({ video, onChange }: Props) {
 
 function TilePicture({ tile }: { tile: Tile }) {
   const { sheet, x, y, width, height } = tile;
-  return (
-    <span
-      class="tile"
-      role="img"
-      aria-label="Preview of the thumbnail"
-      style={{ width, height, backgroundImage: `url("${sheet}")`, backgroundPosition: `-${x}px -${y}px` }}
-    />
-  );
+  const place = {
+    width: `${width}px`,
+    height: `${height}px`,
+    backgroundImage: `url("${sheet}")`,
+    backgroundPosition: `-${x}px -${y}px`,
+  };
+  return <span class="tile" role="img" aria-label="Preview of the thumbnail" style={place} />;
 }
