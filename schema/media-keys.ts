@@ -25,7 +25,12 @@ export const mediaKey = {
   /** The sanitised cues of one caption track. They never change: a replacement has another id. */
   caption: (videoId: string, captionId: string) => `videos/${videoId}/captions/${captionId}.vtt`,
   captionIndex: (videoId: string) => `videos/${videoId}/captions.json`,
-  poster: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/poster.jpg`,
+  /** `file` from posterFile: a better poster is another object, as the address of each is cached for good. */
+  poster: (videoId: string, epoch: number, file: string) => `videos/${videoId}/e${epoch}/${file}`,
+  storyboard: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/storyboard.json`,
+  storyboardSheet: (videoId: string, epoch: number, sheet: number) =>
+    `videos/${videoId}/e${epoch}/${storyboardSheetFile(sheet)}`,
+  preview: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/${previewFile}`,
 } as const;
 
 /** `00007.m4s`. Five digits sort well in listings; a longer video simply grows the number. */
@@ -44,3 +49,15 @@ function jobLogPrefix(videoId: string, epoch: number): string {
 function padded(value: number, digits: number): string {
   return String(value).padStart(digits, "0");
 }
+/** @param hash of the picture's bytes, 12 hexadecimal digits */
+export function posterFile(hash: string): string {
+  return `poster-${hash}.jpg`;
+}
+
+/** `storyboard/0.jpg`: relative to the encode's prefix, where the storyboard's WebVTT stands as well. */
+export function storyboardSheetFile(sheet: number): string {
+  return `storyboard/${sheet}.jpg`;
+}
+
+export const storyboardFile = "storyboard.vtt";
+export const previewFile = "preview.webp";

@@ -125,8 +125,19 @@ const CaptionsJob = z.object({
 });
 export type CaptionsJob = z.infer<typeof CaptionsJob>;
 
+/**
+ * The pictures of a finished encode: storyboard, animated preview, and with `poster` a poster as well,
+ * as there is none yet or a poor one. The encode does not wait for it, nor fail with it.
+ */
+const ImagesJob = z.object({ kind: z.literal("images"), ...jobBase, poster: z.boolean() });
+export type ImagesJob = z.infer<typeof ImagesJob>;
+
+/** The owner chose the frame at this time of a finished encode as its poster. */
+const PosterJob = z.object({ kind: z.literal("poster"), ...jobBase, timeSeconds: z.number().nonnegative() });
+export type PosterJob = z.infer<typeof PosterJob>;
+
 /** The body of every message in the queues `transcode-first` and `transcode`. */
-export const TranscodeJob = z.discriminatedUnion("kind", [StartJob, ChunkJob, CaptionsJob]);
+export const TranscodeJob = z.discriminatedUnion("kind", [StartJob, ChunkJob, CaptionsJob, ImagesJob, PosterJob]);
 export type TranscodeJob = z.infer<typeof TranscodeJob>;
 
 /**
@@ -184,8 +195,22 @@ export const JobReport = z.discriminatedUnion("type", [
     wallSeconds: z.number().nonnegative(),
     tracks: z.array(TrackOutput),
   }),
-  z.object({ type: z.literal("poster"), bytes: positive }),
   CaptionReport,
+  z.object({
+    type: z.literal("poster"),
+    bytes: positive,
+    /** The object below the encode's prefix. Transcoders of an earlier version write only this one. */
+    file: z
+      .string()
+      .regex(/^poster(-[0-9a-f]{12})?\.jpg$/)
+      .default("poster.jpg"),
+    /** Dark, blank or flat: a better one is wanted when the encode is done. */
+    poor: z.boolean().default(false),
+    /** The time that the owner chose; null where the transcoder did. */
+    timeSeconds: z.number().nonnegative().nullable().default(null),
+  }),
+  /** Which pictures of a finished encode are stored. */
+  z.object({ type: z.literal("images"), storyboard: z.boolean(), preview: z.boolean() }),
   /** For good: a retry would fail again. What may pass is left to the queue's redelivery. */
   z.object({
     type: z.literal("failed"),

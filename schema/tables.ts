@@ -105,7 +105,12 @@ export const videos = pgTable(
     /** The encode that playback uses; it rises with each completed upload. 0 before the first. */
     epoch: integer().notNull().default(0),
     playable: boolean().notNull().default(false),
-    hasPoster: boolean("has_poster").notNull().default(false),
+    /** The poster's file below the encode's prefix; null where there is none. */
+    posterFile: text("poster_file"),
+    /** The time that the owner chose the poster from; null leaves the choice to the transcoder. */
+    posterSeconds: doublePrecision("poster_seconds"),
+    hasStoryboard: boolean("has_storyboard").notNull().default(false),
+    hasPreview: boolean("has_preview").notNull().default(false),
     /** Whether viewers are offered its renditions as MP4 files. */
     downloadable: boolean().notNull().default(false),
     errorCode: text("error_code"),

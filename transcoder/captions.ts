@@ -16,7 +16,7 @@ import type { Storage } from "./storage.ts";
 
 export type CaptionDeps = {
   tools: Tools;
-  storage: Pick<Storage, "readRange" | "signedUrl">;
+  storage: Pick<Storage, "read" | "signedUrl">;
   leaseMs: number;
   log: Log;
   report: SendReport;
@@ -39,7 +39,7 @@ const longestTrackBytes = 2 ** 20;
  * @throws the signal's reason when it fires
  */
 export async function extractCaptions(deps: CaptionDeps, { source }: CaptionsJob, signal?: AbortSignal): Promise<void> {
-  const start = await deps.storage.readRange(source.key, 0, sniffBytes, signal);
+  const start = await deps.storage.read(source.key, { offset: 0, length: sniffBytes }, signal);
   const container = start && sniffContainer(start);
   if (!container) return;
   const url = await deps.storage.signedUrl(source.key, Math.ceil(deps.leaseMs / 1000) + urlSlackSeconds);

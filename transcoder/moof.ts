@@ -11,12 +11,12 @@ const defaultFlagsPresent = 0x20;
 // Section 8.8.8: the trun gives its data's offset and each sample's size.
 const dataOffsetPresent = 0x1;
 const sampleSizePresent = 0x200;
-// Section 8.6.4: sample_depends_on = 2, as every AAC frame is a sync sample.
+// Section 8.6.4: sample_depends_on = 2, as every AAC frame and every key frame is a sync sample.
 const syncSampleFlags = 0x0200_0000;
 
 /**
  * Writes samples of one duration as a single fragment: `moof` and `mdat` (ISO/IEC 14496-12 section
- * 8.8). All are sync samples, as in audio.
+ * 8.8). All are sync samples, as in audio, or the key frame of a video alone.
  */
 export function writeFragment(sequence: number, decodeTime: number, samples: readonly WrittenSample[]): Uint8Array {
   const duration = samples[0]?.duration ?? 0;

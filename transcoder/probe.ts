@@ -10,7 +10,7 @@ import { readSampleIndex } from "./sample-index.ts";
 import { readFacts } from "./source-facts.ts";
 import type { Storage } from "./storage.ts";
 
-export type ProbeDeps = { tools: Tools; storage: Pick<Storage, "readRange" | "signedUrl">; log: Log };
+export type ProbeDeps = { tools: Tools; storage: Pick<Storage, "read" | "signedUrl">; log: Log };
 
 const probeTimeoutMs = 60_000;
 // Reading a long file through, for the few that do not say how long they are.
@@ -34,7 +34,7 @@ export async function probeSource(
   limits: Pick<EncodeSettings, "maxDurationSeconds">,
   signal?: AbortSignal,
 ): Promise<ProbedSource> {
-  const read = (first: number, length: number) => deps.storage.readRange(source.key, first, length, signal);
+  const read = (offset: number, length: number) => deps.storage.read(source.key, { offset, length }, signal);
   const start = await read(0, sniffBytes);
   if (!start) throw new PermanentFailure("ERR_FETCH_ORIGIN_ERROR", undefined, "the source is not in the bucket");
   // Text, playlists and images never reach FFmpeg.

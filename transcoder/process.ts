@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ChildProcess } from "node:child_process";
+import { Readable } from "node:stream";
 import ffmpeg from "fluent-ffmpeg";
 import { stripQueries, type Log } from "./log.ts";
 
@@ -7,7 +8,12 @@ export type Tools = { ffmpegPath: string; ffprobePath: string };
 
 /** One FFmpeg command, in the order in which FFmpeg reads it. */
 export type FfmpegCommand = {
-  input: { options: string[]; url: string };
+  input: {
+    options: string[];
+    url: string;
+    /** What FFmpeg is sent where the URL is `pipe:0`. */
+    bytes?: readonly Uint8Array[];
+  };
   filterGraph?: string | undefined;
   outputs: { options: string[]; target: string }[];
 };
@@ -146,19 +152,32 @@ export async function runProbe(
  * @throws Error when FFmpeg cannot be started or lacks what the transcoder needs
  */
 export async function checkTools(tools: Tools): Promise<void> {
-  const encoders = await new Promise<ffmpeg.Encoders>((resolve, reject) => {
-    ffmpeg()
-      .setFfmpegPath(tools.ffmpegPath)
-      .getAvailableEncoders((error, found) => (error ? reject(error) : resolve(found)));
-  }).catch((error: unknown) => {
+  const encoders = await encodersOf(tools).catch((error: unknown) => {
     throw new Error(`${tools.ffmpegPath} cannot be run: ${error instanceof Error ? error.message : String(error)}`);
   });
   const missing = ["libx264", "aac", "mjpeg"].filter((name) => !(name in encoders));
   if (missing.length > 0) throw new Error(`${tools.ffmpegPath} lacks the encoders ${missing.join(", ")}`);
 }
 
+/** Whether FFmpeg has an encoder that the transcoder can do without. */
+export async function hasEncoder(tools: Tools, name: string): Promise<boolean> {
+  return name in (await encodersOf(tools));
+}
+
+// fluent-ffmpeg asks once and remembers.
+function encodersOf(tools: Tools): Promise<ffmpeg.Encoders> {
+  return new Promise((resolve, reject) => {
+    ffmpeg()
+      .setFfmpegPath(tools.ffmpegPath)
+      .getAvailableEncoders((error, found) => (error ? reject(error) : resolve(found)));
+  });
+}
+
 function build(tools: Tools, command: FfmpegCommand, niceness: number): ffmpeg.FfmpegCommand {
-  const run = ffmpeg({ stdoutLines: keptLines, niceness }).setFfmpegPath(tools.ffmpegPath).input(command.input.url);
+  const { url, bytes } = command.input;
+  const run = ffmpeg({ stdoutLines: keptLines, niceness })
+    .setFfmpegPath(tools.ffmpegPath)
+    .input(bytes ? Readable.from(bytes) : url);
   // Spread, never an array: fluent-ffmpeg splits the members of an array at a space.
   run.inputOptions(...commonOptions, ...command.input.options);
   if (command.filterGraph) run.complexFilter(command.filterGraph);

@@ -6,7 +6,7 @@ import { TransientFailure } from "./failure.ts";
 import { deadline, withRetries } from "./retry.ts";
 
 const putTimeoutMs = 60_000;
-const readTimeoutMs = 15_000;
+const objectTimeoutMs = 60_000;
 
 export type StorageSettings = {
   /** May carry a path prefix; objects stand at `{endpoint}/{bucket}/{key}`. */
@@ -22,8 +22,8 @@ export type Storage = {
   put(key: string, bytes: Uint8Array, contentType: string, signal?: AbortSignal): Promise<void>;
   /** A URL by which FFmpeg reads the object, by ranges, for `seconds`. */
   signedUrl(key: string, seconds: number): Promise<string>;
-  /** `length` bytes of an object, or fewer where it ends before; null where it is absent. */
-  readRange(key: string, first: number, length: number, signal?: AbortSignal): Promise<Buffer | null>;
+  /** An object, or `length` bytes of it from `offset` on, or fewer where it ends before; null where it is absent. */
+  read(key: string, range?: { offset: number; length: number }, signal?: AbortSignal): Promise<Buffer | null>;
 };
 
 /** @throws TransientFailure when the storage could not be reached or refused after all retries */
@@ -60,11 +60,12 @@ export function createStorage(settings: StorageSettings): Storage {
       return url.href;
     },
 
-    async readRange(key, first, length, signal) {
-      return withRetries({ attempts: 3, firstPauseMs: 200, signal, isTransient: isNotRefusal }, async () => {
-        const { url, headers } = await sign("GET", urlOf(key), { range: `bytes=${first}-${first + length - 1}` });
-        const response = await send(url, { headers, signal: deadline(readTimeoutMs, signal) });
-        if (response.ok) return Buffer.from(await response.arrayBuffer()).subarray(0, length);
+    async read(key, range, signal) {
+      const wanted = range && { range: `bytes=${range.offset}-${range.offset + range.length - 1}` };
+      return withRetries({ attempts: 5, firstPauseMs: 200, signal, isTransient: isNotRefusal }, async () => {
+        const { url, headers } = await sign("GET", urlOf(key), { ...wanted });
+        const response = await send(url, { headers, signal: deadline(objectTimeoutMs, signal) });
+        if (response.status === (range ? 206 : 200)) return Buffer.from(await bodyOf(response));
         await response.body?.cancel();
         if (response.status === 404) return null;
         // Behind the end, or in an empty object, there is no byte.
@@ -92,6 +93,14 @@ function isNotRefusal(error: unknown): boolean {
 async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+async function bodyOf(response: Response): Promise<ArrayBuffer> {
+  try {
+    return await response.arrayBuffer();
   } catch (error) {
     throw unreachable(error);
   }

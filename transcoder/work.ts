@@ -1,11 +1,11 @@
 import { jobsOf } from "../schema/grid.ts";
-import { mediaKey } from "../schema/media-keys.ts";
-import type { EncodePlan, StartJob, TranscodeJob } from "../schema/messages.ts";
+import type { ChunkJob, EncodePlan, StartJob, TranscodeJob } from "../schema/messages.ts";
 import { extractCaptions } from "./captions.ts";
 import { encodeJob, type OnProgress } from "./encode.ts";
 import { JobDropped, PermanentFailure, TransientFailure } from "./failure.ts";
 import { makePoster } from "./images.ts";
 import { endOf, recordJob } from "./job-log.ts";
+import { makeChosenPoster, makeImages } from "./images-job.ts";
 import type { Log } from "./log.ts";
 import { planEncode } from "./plan.ts";
 import { probeSource } from "./probe.ts";
@@ -13,6 +13,7 @@ import type { Tools } from "./process.ts";
 import type { SendReport } from "./report.ts";
 import type { Storage } from "./storage.ts";
 import { wallLimitMs } from "./wall-limit.ts";
+import { storePoster } from "./stored-poster.ts";
 
 export type WorkDeps = {
   tools: Tools;
@@ -45,6 +46,8 @@ export async function handleJob(
   try {
     if (job.kind === "start") await start(recorded, job, attempt, signal);
     else if (job.kind === "captions") await extractCaptions(recorded, job, signal);
+    else if (job.kind === "images") await makeImages(recorded, job, attempt, signal);
+    else if (job.kind === "poster") await makeChosenPoster(recorded, job, attempt, signal);
     else await encodeAndReport(recorded, job, job.plan, job.job, attempt, signal);
     await record.store({ outcome: "encoded", error: null });
   } catch (error) {
@@ -72,7 +75,7 @@ async function start(deps: WorkDeps, job: StartJob, attempt: number, signal?: Ab
 
 async function encodeAndReport(
   deps: WorkDeps,
-  { videoId, epoch, kind }: Exclude<TranscodeJob, { kind: "captions" }>,
+  { videoId, epoch, kind }: StartJob | ChunkJob,
   plan: EncodePlan,
   index: number,
   attempt: number,
@@ -110,17 +113,12 @@ async function encodeAndReport(
   await deps.report(encoded, signal);
 }
 
-async function sendPoster(
-  deps: WorkDeps,
-  { videoId, epoch }: StartJob,
-  plan: EncodePlan,
-  signal?: AbortSignal,
-): Promise<void> {
+async function sendPoster(deps: WorkDeps, job: StartJob, plan: EncodePlan, signal?: AbortSignal): Promise<void> {
   try {
-    const jpeg = await makePoster(deps, plan, signal);
-    if (!jpeg) return;
-    await deps.storage.put(mediaKey.poster(videoId, epoch), jpeg, "image/jpeg", signal);
-    await deps.report({ type: "poster", bytes: jpeg.length }, signal);
+    const poster = await makePoster(deps, plan, signal);
+    if (!poster) return;
+    const stored = await storePoster(deps, job, poster.jpeg, signal);
+    await deps.report({ type: "poster", ...stored, poor: poster.poor, timeSeconds: null }, signal);
   } catch (error) {
     signal?.throwIfAborted();
     // The encode itself is reported: repeating it all for the picture would be worse than no picture.

@@ -27,6 +27,7 @@ export type Video = {
   tags: string[];
   categories: string[];
   posterUrl: string | null;
+  previewUrl: string | null;
   upload?: { endpoint: string };
   retry?: { endpoint: string };
 };
@@ -46,6 +47,8 @@ export type Playback = {
   hls: string;
   dash: string | null;
   poster: string | null;
+  storyboard: string | null;
+  preview: string | null;
   captions: { language: string; label: string; url: string }[];
   expiresAt?: string;
 };

@@ -15,6 +15,7 @@ import { requestId } from "./http/request-id.ts";
 import { newRouter } from "./http/router.ts";
 import { apiHeaders } from "./http/security-headers.ts";
 import { relayAfterChanges } from "./outbox/outbox.ts";
+import { imageRoutes } from "./images/routes.ts";
 import { serveMedia } from "./playback/gate.ts";
 import { playbackRoutes } from "./playback/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
@@ -44,6 +45,7 @@ for (const feature of [
   downloadRoutes,
   encodeRoutes,
   captionRoutes,
+  imageRoutes,
   searchRoutes,
 ]) {
   api.route("/", feature);

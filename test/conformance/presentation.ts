@@ -50,7 +50,7 @@ export function recordOf({ encoded: { plan, tracks } }: Made, segments = Infinit
     rateDen: plan.grid.rateDen,
     segmentFrames: plan.grid.segmentFrames,
     video: plan.rungs.map((rung) => ({ ...trackOf(rung.name), ...rung })),
-    audio: plan.audio ? [{ ...trackOf("audio"), ...plan.audio }] : [],
+    audio: plan.audio.map((track) => ({ ...trackOf(track.name), ...track })),
     poster: false,
   });
 }

@@ -130,8 +130,8 @@ test("a stopped job throws the signal's reason and stores no more", async () => 
 
 test("the poster is a JPEG of the picture's shape", async () => {
   const plan = await planOf(media, await made({ size: "180x320", seconds: 4 }));
-  const jpeg = await makePoster({ tools, storage: media.storage, log }, plan);
+  const poster = await makePoster({ tools, storage: media.storage, log }, plan);
   const path = join(directory, "poster.jpg");
-  await writeFile(path, jpeg ?? "");
+  await writeFile(path, poster?.jpeg ?? "");
   expect(await countFrames(path)).toEqual({ frames: 1, width: 180, height: 320 });
 });

@@ -45,7 +45,12 @@ export async function startMediaServer(slowPutMs = 0): Promise<MediaServer> {
       await fetch(`${origin}/${key}`, { ...init, signal });
     },
     signedUrl: (key) => Promise.resolve(`${origin}/${key}?X-Amz-Signature=secret`),
-    readRange: (key, first, length) => Promise.resolve(sources.get(key)?.subarray(first, first + length) ?? null),
+    read: (key, range) => {
+      const bytes = stored.get(key) ?? sources.get(key);
+      if (!bytes) return Promise.resolve(null);
+      const { offset, length } = range ?? { offset: 0, length: bytes.length };
+      return Promise.resolve(bytes.subarray(offset, offset + length));
+    },
   };
   const close = () => {
     http.close();

@@ -75,9 +75,9 @@ test("sound alone has its cover as poster, or else a picture of its wave", async
     [cover, { width: 600, height: 600 }],
   ] as const) {
     const plan = await planOf(media, await readFile(source));
-    const jpeg = await makePoster({ tools, storage: media.storage, log }, plan);
+    const poster = await makePoster({ tools, storage: media.storage, log }, plan);
     const path = join(directory, "poster.jpg");
-    writeFileSync(path, jpeg ?? "");
+    writeFileSync(path, poster?.jpeg ?? "");
     expect(await countFrames(path)).toEqual({ frames: 1, ...size });
   }
 });

@@ -55,7 +55,10 @@ test("a start job reports its plan, then what it encoded, then the poster", asyn
     "encoded",
     "poster",
   ]);
-  expect(media.stored.get(mediaKey.poster(job.videoId, job.epoch))?.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+  const poster = reports.find((report) => report.type === "poster");
+  expect(poster).toMatchObject({ file: expect.stringMatching(/^poster-[0-9a-f]{12}\.jpg$/), poor: false });
+  const jpeg = media.stored.get(mediaKey.poster(job.videoId, job.epoch, poster?.file ?? ""));
+  expect(jpeg?.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
   expect([...media.stored.keys()].every((key) => key.startsWith(mediaKey.encodePrefix(job.videoId, job.epoch)))).toBe(
     true,
   );

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { Video } from "../api-types.ts";
 import { formatAge, formatDuration } from "../format.ts";
 
@@ -15,14 +16,25 @@ export function VideoGrid({ videos }: { videos: Video[] }) {
 }
 
 function VideoCard({ video }: { video: Video }) {
+  const [moving, setMoving] = useState(false);
+  const start = () => setMoving(!matchMedia("(prefers-reduced-motion: reduce)").matches);
+  const stop = () => setMoving(false);
   return (
-    <a class="card" href={`/watch/${video.id}`}>
+    <a
+      class="card"
+      href={`/watch/${video.id}`}
+      onPointerEnter={({ pointerType }) => pointerType === "mouse" && start()}
+      onPointerLeave={stop}
+      onFocus={({ currentTarget }) => currentTarget.matches(":focus-visible") && start()}
+      onBlur={stop}
+    >
       <span class="thumb">
         {video.posterUrl ? (
           <img src={video.posterUrl} alt="" loading="lazy" decoding="async" />
         ) : (
           <span class="thumb-empty" />
         )}
+        {moving && video.previewUrl && <img class="thumb-preview" src={video.previewUrl} alt="" />}
         {video.durationSeconds !== null && <span class="badge">{formatDuration(video.durationSeconds)}</span>}
         {video.state === "processing" && <span class="badge badge-left">Processing</span>}
       </span>

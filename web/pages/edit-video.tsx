@@ -5,12 +5,15 @@ import { Field } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { useSubmit } from "../form.ts";
 import { useLoad } from "../load.ts";
+import { PosterField } from "./poster-field.tsx";
 import { VisibilitySelect } from "./visibility-select.tsx";
 
 const mostCategories = 5;
 
+type Props = { video: Video; onDone: (changed: Video) => void; onPoster: (changed: Video) => void };
+
 /** Changes what describes a video. */
-export function EditVideo({ video, onDone }: { video: Video; onDone: (changed: Video) => void }) {
+export function EditVideo({ video, onDone, onPoster }: Props) {
   const id = useId();
   const [title, setTitle] = useState(video.title);
   const [description, setDescription] = useState(video.description);
@@ -67,6 +70,7 @@ export function EditVideo({ video, onDone }: { video: Video; onDone: (changed: V
           </label>
         ))}
       </fieldset>
+      {video.state === "ready" && <PosterField video={video} onChange={onPoster} />}
       <VisibilitySelect value={visibility} onValue={setVisibility} />
       <div class="choices">
         <label>

@@ -113,6 +113,7 @@ export function StudioRow({ video, onChange, onDelete }: Props) {
         {editing && (
           <EditVideo
             video={video}
+            onPoster={onChange}
             onDone={(changed) => {
               setEditing(false);
               onChange(changed);

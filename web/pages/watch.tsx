@@ -1,8 +1,9 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { EncodeStatus, Video } from "../api-types.ts";
 import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
+import { PosterButton } from "../components/poster-button.tsx";
 import { Progress } from "../components/progress.tsx";
 import { followEncode } from "../events.ts";
 import { formatAge } from "../format.ts";
@@ -19,6 +20,7 @@ export function WatchPage({ id }: { id: string }) {
     user === undefined ? new Promise<Video>(() => {}) : get<Video>(`videos/${id}`, { signal }),
   );
   const { status, revision } = useEncode(loaded.value);
+  const media = useRef<HTMLVideoElement>(null);
 
   if (loaded.error) {
     return (
@@ -44,6 +46,7 @@ export function WatchPage({ id }: { id: string }) {
   const video = loaded.value;
   const state = status?.state ?? video.state;
   const playable = status?.playable ?? video.playable;
+  const owned = user?.id === video.owner.id || user?.role === "admin";
   return (
     <Page title={video.title} hideTitle>
       {playable ? (
@@ -53,6 +56,7 @@ export function WatchPage({ id }: { id: string }) {
           poster={video.posterUrl}
           revision={revision}
           autoPlay={!video.playable}
+          media={media}
         />
       ) : (
         <div class="player player-waiting">
@@ -63,9 +67,8 @@ export function WatchPage({ id }: { id: string }) {
         <Progress label="Playable already, still processing" fraction={status?.progress ?? video.progress} />
       )}
       <About video={video} />
-      {state === "ready" && (video.downloadable || user?.id === video.owner.id || user?.role === "admin") && (
-        <DownloadMenu videoId={id} />
-      )}
+      {state === "ready" && (video.downloadable || owned) && <DownloadMenu videoId={id} />}
+      {state === "ready" && owned && <PosterButton video={video} media={media} />}
     </Page>
   );
 }

@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { Playback } from "../api-types.ts";
@@ -19,16 +20,18 @@ type Props = {
   revision: number;
   /** Plays at once, where the browser lets it: for those who have been waiting for the first seconds. */
   autoPlay: boolean;
+  /** The video element, for what else the page does with it. */
+  media: RefObject<HTMLVideoElement | null>;
 };
 
 /** The player: our controls around a plain video element. */
-export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
-  const video = useRef<HTMLVideoElement>(null);
+export function Player({ videoId, title, poster, revision, autoPlay, media: video }: Props) {
   const source = useRef<HlsSource | null>(null);
   const [attempt, setAttempt] = useState({ startSeconds: 0 });
   const [error, setError] = useState<string | null>(null);
   const [renditions, setRenditions] = useState<string[]>([]);
   const [playing, setPlaying] = useState<string | null>(null);
+  const [storyboard, setStoryboard] = useState<string | null>(null);
 
   useEffect(() => {
     const leaving = new AbortController();
@@ -65,6 +68,7 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
       import("./chrome.ts"),
     ]);
     if (signal.aborted || !video.current) return;
+    setStoryboard(playback.storyboard);
     let renewedAt = -Infinity;
     source.current = openHls(
       video.current,
@@ -91,7 +95,10 @@ export function Player({ videoId, title, poster, revision, autoPlay }: Props) {
   return (
     <div class="player">
       <media-controller hotkeys="" defaultstreamtype="on-demand" aria-label={`Player: ${title}`}>
-        <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined} />
+        <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined}>
+          {/* By this label the time bar finds the pictures that it shows. */}
+          {storyboard && <track key={storyboard} kind="metadata" label="thumbnails" src={storyboard} default />}
+        </video>
         <media-loading-indicator slot="centered-chrome" noautohide="" />
         <media-control-bar class="time-bar">
           <media-time-range />

@@ -5,6 +5,7 @@ import { requestExtraction } from "../captions/embedded.ts";
 import type { Deps } from "../deps.ts";
 import type { AppEnv } from "../http/context.ts";
 import { discardEncode, purgeMedia } from "../playback/purge.ts";
+import { sendImagesJob, sendPosterJob } from "../images/images.ts";
 import { syncSearch } from "../search/sync.ts";
 import { beginEncode } from "../transcode/coordinators.ts";
 import * as store from "./store.ts";
@@ -19,6 +20,9 @@ const FailedPayload = EncodePayload.pick({ videoId: true, epoch: true });
 const CaptionsPayload = z.object({ videoId: z.string(), gone: z.array(z.string()) });
 const ExtractPayload = z.object({ videoId: z.string(), epoch: z.number() });
 
+const ImagesPayload = z.object({ videoId: z.string(), epoch: z.number(), poster: z.boolean() });
+const PosterPayload = z.object({ videoId: z.string(), epoch: z.number(), timeSeconds: z.number() });
+
 /** Each topic's side effect. Every one may happen twice: a relay can die after the effect. */
 const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> = {
   "encode.begin": (deps, payload) => beginEncode(deps, EncodePayload.parse(payload)),
@@ -28,6 +32,8 @@ const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> =
     const { videoId, gone } = CaptionsPayload.parse(payload);
     return syncCaptions(deps, videoId, gone);
   },
+  "images.begin": (deps, payload) => sendImagesJob(deps, ImagesPayload.parse(payload)),
+  "images.poster": (deps, payload) => sendPosterJob(deps, PosterPayload.parse(payload)),
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
   "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
 };

@@ -8,7 +8,11 @@ const Playback = z
     hls: z.url(),
     dash: z.url().nullable().meta({ description: "Null until the encode is done." }),
     poster: z.url().nullable(),
-    storyboard: z.url().nullable(),
+    storyboard: z
+      .url()
+      .nullable()
+      .meta({ description: "WebVTT whose cues name pictures for the seek bar. Null until they are made." }),
+    preview: z.url().nullable().meta({ description: "A few seconds of the video as animated WebP, without sound." }),
     captions: z.array(z.object({ language: z.string(), label: z.string(), url: z.url() })),
     expiresAt: z.iso.datetime().optional().meta({ description: "When the token in the addresses ends." }),
   })

@@ -5,6 +5,7 @@ import { mediaKey } from "../../schema/media-keys.ts";
 import { indexedTracks } from "../captions/caption-index.ts";
 import { renderVtt } from "../captions/cue.ts";
 import { findCues } from "../captions/find-cues.ts";
+import { Storyboard } from "../../schema/storyboard.ts";
 import { depsOf, type Deps } from "../deps.ts";
 import type { Env } from "../env.ts";
 import { parseRange, resolveRange, type ByteRange } from "./byte-range.ts";
@@ -15,6 +16,7 @@ import { renderDash } from "./dash.ts";
 import { renderCaptions, renderIframes, renderMaster, renderMedia } from "./hls.ts";
 import { parseMediaPath, type MediaPath } from "./media-path.ts";
 import { findRecord } from "./record.ts";
+import { renderStoryboard } from "./storyboard-vtt.ts";
 
 const immutable = "public, max-age=31536000, immutable";
 // Half of what a player waits between two looks at a growing playlist.
@@ -45,6 +47,12 @@ export class Media extends WorkerEntrypoint<Env> {
     if (path.kind === "caption") {
       return serveObject(deps, request, mediaKey.caption(videoId, path.captionId), { videoId, contentType: vtt });
     }
+    if (path.kind === "storyboard") {
+      const stored = await deps.media.get(mediaKey.storyboard(videoId, path.epoch));
+      if (!stored) return missing();
+      const board = renderStoryboard(Storyboard.parse(await stored.json()));
+      return servePlaylist(request, board, { videoId, contentType: vtt, cacheControl: immutable });
+    }
     const epoch = path.kind === "playlist" ? path.epoch : Number(url.searchParams.get("epoch"));
     const record = await findRecord(deps, videoId, epoch);
     if (!record) return missing();
@@ -60,7 +68,7 @@ export class Media extends WorkerEntrypoint<Env> {
   }
 }
 
-type Rendered = Exclude<MediaPath, { kind: "object" | "caption" | "download" }>;
+type Rendered = Exclude<MediaPath, { kind: "object" | "caption" | "download" | "storyboard" }>;
 
 async function render(deps: Pick<Deps, "media">, record: ManifestRecord, path: Rendered): Promise<string | null> {
   switch (path.kind) {

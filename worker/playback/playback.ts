@@ -6,6 +6,7 @@ import type { Deps } from "../deps.ts";
 import { findVisible, isSubscriber, type VideoRow } from "../videos/videos.ts";
 import type { Playback } from "./contract.ts";
 import { mediaBase } from "./media-base.ts";
+import { pictureUrls } from "./picture-urls.ts";
 
 /** Addresses for this viewer. Throws VIDEO_NOT_FOUND, VIDEO_NOT_PLAYABLE or FORBIDDEN. */
 export async function readPlayback(deps: Deps, viewer: Viewer | null, id: string): Promise<Playback> {
@@ -14,8 +15,7 @@ export async function readPlayback(deps: Deps, viewer: Viewer | null, id: string
   return {
     hls: `${base}/master.m3u8`,
     dash: video.state === "ready" ? `${base}/manifest.mpd` : null,
-    poster: video.hasPoster ? `${base}/e${video.epoch}/poster.jpg` : null,
-    storyboard: null,
+    ...pictureUrls(base, video),
     captions: captions.map(({ id, language, label }) => ({ language, label, url: `${base}/captions/${id}.vtt` })),
     ...(expiresAt ? { expiresAt: expiresAt.toISOString() } : {}),
   };

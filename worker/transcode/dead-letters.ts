@@ -1,5 +1,5 @@
 import { TranscodeJob } from "../../schema/messages.ts";
-import { depsOf } from "../deps.ts";
+import { depsOf, type Deps } from "../deps.ts";
 import type { Env } from "../env.ts";
 import { coordinatorOf } from "./coordinators.ts";
 
@@ -8,17 +8,23 @@ export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise
   const deps = depsOf(env);
   for (const message of batch.messages) {
     const job = TranscodeJob.safeParse(message.body);
-    if (job.success && job.data.kind === "captions") {
-      // The video is whole without what its source may hold.
-      console.warn(JSON.stringify({ level: "warn", event: "captions.given-up", videoId: job.data.videoId }));
-    } else if (job.success) {
-      const { videoId, epoch, kind } = job.data;
-      const detail = kind === "chunk" ? `job ${job.data.job} failed every time` : "the first job failed every time";
-      await coordinatorOf(deps, videoId).giveUp(epoch, "ERR_DEAD_LETTER", detail);
+    if (job.success) {
+      await giveUp(deps, job.data);
     } else {
       // Nothing names a video here: the log is all that can be told.
       console.error(JSON.stringify({ level: "error", event: "dead-letter.unreadable", id: message.id }));
     }
     message.ack();
   }
+}
+
+async function giveUp(deps: Deps, job: TranscodeJob): Promise<void> {
+  const { videoId, epoch, kind } = job;
+  if (kind === "images" || kind === "poster" || kind === "captions") {
+    // The video plays as well without these.
+    console.error(JSON.stringify({ level: "error", event: "dead-letter.extra", videoId, epoch, kind }));
+    return;
+  }
+  const detail = kind === "chunk" ? `job ${job.job} failed every time` : "the first job failed every time";
+  await coordinatorOf(deps, videoId).giveUp(epoch, "ERR_DEAD_LETTER", detail);
 }

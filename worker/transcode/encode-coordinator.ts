@@ -66,8 +66,9 @@ export class EncodeCoordinator extends DurableObject<Env> {
       case "encoded":
         return this.#takeOutput(order, report);
       case "poster":
-        this.#ledger.setPoster();
-        await store.markPoster(depsOf(this.env), order);
+        this.#ledger.setPoster(report.poor);
+        return { stop: false };
+      case "images":
         return { stop: false };
       case "failed":
         await this.#fail(order, report.code, report.message, report.detail ?? null);
@@ -205,6 +206,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
       durationSeconds: durationOf(record),
       cpuSeconds: this.#ledger.cpuSeconds,
       renditions: renditionRows(record),
+      posterWanted: this.#ledger.posterWanted,
     });
     this.#ledger.end(published ? "ready" : "failed", null);
     await this.#announce(order, published ? "ready" : "failed");

@@ -22,6 +22,7 @@ type Meta = {
   plan: EncodePlan | null;
   failure: EncodeFailure | null;
   poster: boolean;
+  poorPoster: boolean;
   lastReportMs: number;
   resends: number;
   cpuSeconds: number;
@@ -33,6 +34,7 @@ const blank: Meta = {
   plan: null,
   failure: null,
   poster: false,
+  poorPoster: false,
   lastReportMs: 0,
   resends: 0,
   cpuSeconds: 0,
@@ -85,6 +87,9 @@ export class EncodeLedger {
   }
   get poster() {
     return this.#meta.poster;
+  }
+  get posterWanted(): boolean {
+    return !this.#meta.poster || this.#meta.poorPoster;
   }
   get lastReportMs() {
     return this.#meta.lastReportMs;
@@ -183,8 +188,9 @@ export class EncodeLedger {
     return [...tracks.values()];
   }
 
-  setPoster(): void {
-    this.#save({ poster: true });
+  /** @param poor a better one is wanted when the encode is done */
+  setPoster(poor: boolean): void {
+    this.#save({ poster: true, poorPoster: poor });
   }
 
   touch(nowMs: number): void {

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { Fault } from "../../schema/errors.ts";
-import { takeEmbedded } from "../captions/embedded.ts";
 import { newRouter } from "../http/router.ts";
 import { relayOutbox } from "../outbox/outbox.ts";
 import { findVisible } from "../videos/videos.ts";
 import * as contract from "./contract.ts";
 import { coordinatorOf } from "./coordinators.ts";
+import { takeReport } from "./reports.ts";
 
 export const transcodeRoutes = newRouter();
 
@@ -17,12 +17,9 @@ transcodeRoutes.openapi(contract.reportJob, async (c) => {
   if (!bearer) throw new Fault("UNAUTHENTICATED", "Give the job's token.");
   const { sub, epoch } = JobClaims.parse(await deps.keys.verify("job", bearer));
   const report = c.req.valid("json");
-  if (report.type === "caption") {
-    const reply = await takeEmbedded(deps, { videoId: sub, epoch }, report);
-    c.executionCtx.waitUntil(relayOutbox(deps));
-    return c.json(reply, 200);
-  }
-  return c.json(await coordinatorOf(deps, sub).report(epoch, report), 200);
+  const reply = await takeReport(deps, { videoId: sub, epoch }, report);
+  if (report.type === "caption") c.executionCtx.waitUntil(relayOutbox(deps));
+  return c.json(reply, 200);
 });
 
 transcodeRoutes.openapi(contract.watchEncode, async (c) => {

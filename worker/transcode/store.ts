@@ -38,20 +38,13 @@ export async function markPlayable({ db }: Db, encode: Encode): Promise<void> {
   ]);
 }
 
-export async function markPoster({ db }: Db, { videoId, epoch }: Encode): Promise<void> {
-  await db
-    .update(videos)
-    .set({ hasPoster: true })
-    .where(and(eq(videos.id, videoId), eq(videos.epoch, epoch)));
-}
-
 export type RenditionRow = Omit<typeof renditions.$inferInsert, "videoId" | "epoch">;
 
 /** The one publishing write: a replaced, deleted or failed encode changes nothing and answers false. */
 export async function markReady(
   { db }: Db,
   encode: Encode,
-  result: { durationSeconds: number; cpuSeconds: number; renditions: RenditionRow[] },
+  result: { durationSeconds: number; cpuSeconds: number; renditions: RenditionRow[]; posterWanted: boolean },
 ): Promise<boolean> {
   const [published] = await db.batch([
     db
@@ -73,6 +66,7 @@ export async function markReady(
     db.insert(outbox).values([
       { topic: "search.sync", payload: { videoId: encode.videoId } },
       { topic: "captions.extract", payload: { videoId: encode.videoId, epoch: encode.epoch } },
+      { topic: "images.begin", payload: { ...encode, poster: result.posterWanted } },
     ]),
   ]);
   if (published.length === 0) return false;

@@ -61,7 +61,8 @@ export async function completeUpload({ db }: Db, upload: UploadRow, storedBytes:
       update ${uploads} set state = 'completed', closed_at = now(), stored_bytes = ${storedBytes}
       where id = ${upload.id} and state = 'open' returning id, video_id, object_key),
     queued as (
-      update ${videos} set state = 'queued', epoch = epoch + 1, playable = false, has_poster = false,
+      update ${videos} set state = 'queued', epoch = epoch + 1, playable = false,
+        poster_file = null, poster_seconds = null, has_storyboard = false, has_preview = false,
         queued_at = now(), updated_at = now()
       from closed where ${videos.id} = closed.video_id returning ${videos.id} as id, ${videos.epoch} as epoch),
     started as (

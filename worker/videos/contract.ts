@@ -58,6 +58,7 @@ export const Video = z
     tags: z.array(z.string()),
     categories: z.array(z.string()),
     posterUrl: z.url().nullable(),
+    previewUrl: z.url().nullable().meta({ description: "A few seconds of the video as animated WebP." }),
     upload: z
       .object({ endpoint: z.url() })
       .optional()

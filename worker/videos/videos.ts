@@ -4,6 +4,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { forgetAccess } from "../playback/access.ts";
 import { mediaBase } from "../playback/media-base.ts";
+import { pictureUrls } from "../playback/picture-urls.ts";
 import { liveProgress } from "../transcode/coordinators.ts";
 import type { NewVideo, Video, VideoChanges } from "./contract.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -110,10 +111,10 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     owner: { id: row.ownerId, displayName: row.ownerName },
     tags: row.tags,
     categories: row.categories,
-    posterUrl: await posterUrl(deps, viewer, row),
     ...(shown && row.state === "failed" && row.epoch > 0
       ? { retry: { endpoint: `${origin}/api/v1/videos/${row.id}/retry` } }
       : {}),
+    ...(await pictures(deps, viewer, row)),
     ...(shown ? { upload: { endpoint: `${origin}/api/v1/videos/${row.id}/upload` } } : {}),
   };
 }
@@ -140,11 +141,18 @@ export function isOpen(row: Pick<store.VideoRow, "visibility" | "playable">): bo
   return row.playable && row.visibility !== "private";
 }
 
-async function posterUrl(deps: Deps, viewer: Viewer | null, row: store.VideoRow): Promise<string | null> {
+async function pictures(
+  deps: Deps,
+  viewer: Viewer | null,
+  row: store.VideoRow,
+): Promise<Pick<Video, "posterUrl" | "previewUrl">> {
   const hidden = row.visibility === "private" || row.visibility === "subscribers";
-  if (!row.hasPoster || !row.playable || (hidden && !may(viewer, "video.read-hidden", row.ownerId))) return null;
-  const { base } = await mediaBase(deps, row);
-  return `${base}/e${row.epoch}/poster.jpg`;
+  const some = row.posterFile !== null || row.hasPreview;
+  if (!some || !row.playable || (hidden && !may(viewer, "video.read-hidden", row.ownerId))) {
+    return { posterUrl: null, previewUrl: null };
+  }
+  const { poster, preview } = pictureUrls((await mediaBase(deps, row)).base, row);
+  return { posterUrl: poster, previewUrl: preview };
 }
 
 async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[]): Promise<void> {

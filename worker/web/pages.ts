@@ -1,4 +1,5 @@
 import { isId } from "../../schema/id.ts";
+import { pictureUrls } from "../playback/picture-urls.ts";
 import { findAnyVideo, isOpen, type VideoRow } from "../videos/videos.ts";
 import type { AppContext } from "../http/context.ts";
 
@@ -58,13 +59,14 @@ function pageHeaders(storage: string): Record<string, string> {
 
 function describeVideo(page: Response, video: VideoRow, origin: string): Response {
   const description = video.description.slice(0, 200) || `A video by ${video.ownerName}`;
+  const { poster } = pictureUrls(`${origin}/media/${video.id}`, video);
   const properties: Record<string, string> = {
     "og:type": "video.other",
     "og:title": video.title,
     "og:description": description,
     "og:url": `${origin}/watch/${video.id}`,
     "og:site_name": "Edgereel",
-    ...(video.hasPoster ? { "og:image": `${origin}/media/${video.id}/e${video.epoch}/poster.jpg` } : {}),
+    ...(poster ? { "og:image": poster } : {}),
     ...(video.durationSeconds ? { "video:duration": String(Math.round(video.durationSeconds)) } : {}),
   };
   const tags = Object.entries(properties).map(
