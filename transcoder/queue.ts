@@ -13,7 +13,7 @@ export type LeasedMessage = {
 };
 
 export type JobQueue = {
-  /** One message: of the queue of heads while that has any, else of the other. */
+  /** One message: of an earlier queue while that has any, else of a later one. */
   pull(signal: AbortSignal): Promise<LeasedMessage | null>;
   ack(message: LeasedMessage): Promise<void>;
   /** Gives the message back. Once its retries are used up, the queue moves it to the dead letters. */
@@ -22,8 +22,12 @@ export type JobQueue = {
 
 const requestTimeoutMs = 15_000;
 
-/** The two queues of jobs, by the HTTP pull API of Cloudflare Queues. */
-export function openQueues(client: Cloudflare, config: Config["queues"]): JobQueue {
+/** The queues of jobs, by the HTTP pull API of Cloudflare Queues; the first of `ids` that has a message gives it. */
+export function openQueues(
+  client: Cloudflare,
+  config: Pick<Config["queues"], "accountId" | "leaseSeconds">,
+  ids: string[],
+): JobQueue {
   const visibilityMs = config.leaseSeconds * 1000;
   // The guide names the field visibility_timeout, the API's reference visibility_timeout_ms: both in milliseconds.
   const pullParams = {
@@ -59,7 +63,13 @@ export function openQueues(client: Cloudflare, config: Config["queues"]): JobQue
   }
 
   return {
-    pull: async (signal) => (await pullFrom(config.firstId, signal)) ?? (await pullFrom(config.restId, signal)),
+    async pull(signal) {
+      for (const id of ids) {
+        const message = await pullFrom(id, signal);
+        if (message) return message;
+      }
+      return null;
+    },
     ack: (message) => settle(message, { acks: [{ lease_id: message.leaseId }] }),
     retry: (message, delaySeconds) =>
       settle(message, { retries: [{ lease_id: message.leaseId, delay_seconds: Math.round(delaySeconds) }] }),

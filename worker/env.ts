@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseAllowHosts } from "../schema/import-url.ts";
 import { parseLadder } from "../schema/ladder.ts";
 import type { EncodeCoordinator } from "./transcode/encode-coordinator.ts";
 import type { RateLimiter } from "./http/rate-limiter.ts";
@@ -9,6 +10,7 @@ export type Env = Record<string, unknown> & {
   ASSETS: Fetcher;
   TRANSCODE_FIRST: Queue;
   TRANSCODE: Queue;
+  IMPORT: Queue;
   ENCODE_COORDINATOR: DurableObjectNamespace<EncodeCoordinator>;
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
 };
@@ -40,6 +42,13 @@ const Settings = z.object({
   LADDER: z.string().default("1080,720,480,360").transform(parseLadder),
   /** Overrides of the rate limits, e.g. `register=100/3600,upload=500/3600`. */
   RATE_LIMITS: z.string().default(""),
+  /** `true` lets imports come from http addresses as well. */
+  IMPORT_ALLOW_HTTP: z
+    .enum(["", "true", "false"])
+    .default("")
+    .transform((value) => value === "true"),
+  /** Exact host:port pairs beyond the rules of import addresses, as the transcoder must be told as well. */
+  IMPORT_ALLOW_HOSTS: z.string().default("").transform(parseAllowHosts),
   /** Asked by /healthz; unset where transcoders are not reachable, as in production. */
   TRANSCODER_HEALTH_URL: optionalUrl,
 });

@@ -5,9 +5,11 @@ import type { AppEnv } from "../http/context.ts";
 import { purgeMedia } from "../playback/purge.ts";
 import { syncSearch } from "../search/sync.ts";
 import { beginEncode } from "../transcode/coordinators.ts";
+import { sendImport } from "../uploads/send-import.ts";
 import * as store from "./store.ts";
 
 const VideoPayload = z.object({ videoId: z.string() });
+const UploadPayload = z.object({ uploadId: z.string() });
 const EncodePayload = z.object({
   videoId: z.string(),
   epoch: z.number(),
@@ -17,6 +19,7 @@ const EncodePayload = z.object({
 /** Each topic's side effect. Every one may happen twice: a relay can die after the effect. */
 const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> = {
   "encode.begin": (deps, payload) => beginEncode(deps, EncodePayload.parse(payload)),
+  "import.begin": (deps, payload) => sendImport(deps, UploadPayload.parse(payload).uploadId),
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
   "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
 };
