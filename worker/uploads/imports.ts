@@ -83,6 +83,8 @@ export async function takeImportReport(
     return { stop: !wanted };
   }
   if (report.type === "failed") {
+    const { code, detail } = report;
+    console.warn(JSON.stringify({ level: "warn", event: "import.failed", upload: uploadId, code, detail }));
     await failImport(deps, uploadId, report.code);
     return { stop: true };
   }
