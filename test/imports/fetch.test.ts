@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { Socket } from "node:net";
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { newId } from "../../schema/id.ts";
 import { ImportJob, ImportReport } from "../../schema/import-job.ts";
@@ -343,6 +344,21 @@ describe("where an address leads", () => {
     const last = await run(`http://files.test:${port}/`, { allow: [`files.test:${port}`], resolve });
     expect(last).toMatchObject({ type: "completed" });
     expect([asked, server.requests[0]?.headers.host]).toEqual([1, `files.test:${port}`]);
+  });
+
+  test("over TLS the server is told the name, and one that never answers the handshake is left", async () => {
+    let hello = "";
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.on("data", (bytes) => (hello += bytes.toString("latin1")));
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    stops.push(async () => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const resolve: Resolve = async () => [{ address: "127.0.0.1", family: 4 }];
+    const changes = { allow: [`files.test:${port}`], resolve, limits: { connectMs: 200 } };
+    expect(await run(`https://files.test:${port}/`, changes)).toEqual(failed("ERR_IMPORT_TIMED_OUT"));
+    expect(hello).toContain("files.test");
   });
 
   test("the reason is a code; the address in here is for the operator alone", async () => {

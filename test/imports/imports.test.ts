@@ -175,7 +175,9 @@ describe("reports", () => {
     await store(job, clip);
     const done = { type: "completed", sizeBytes: clip.length };
     const replies = await Promise.all([1, 2, 3].map(() => report(job, done)));
-    expect(replies.map(({ status, body }) => [status, body.stop])).toEqual(Array(3).fill([200, true]));
+    expect(replies.map(({ status, body }) => [status, body.stop])).toEqual(
+      Array.from({ length: 3 }, () => [200, true]),
+    );
     expect((await report(job, done)).body).toEqual({ stop: true });
     expect((await report(job, progress)).body).toEqual({ stop: true });
     expect((await videoOf(id)).state).toBe("queued");
