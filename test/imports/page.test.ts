@@ -68,7 +68,6 @@ test("a film is imported from a link through the page, followed over a reload, a
   await page.getByRole("button", { name: "Import" }).click();
   await page.getByText("Importing “summer film”").waitFor();
   await page.getByText(/^\d+ % · .* of /).waitFor();
-  await page.screenshot({ path: "/tmp/import-progress.png" });
 
   // The import does not need the page; who comes back by the studio finds it again.
   await page.goto(`${platform.at.app}/studio`);
