@@ -39,8 +39,15 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
     SESSION_SECRET: secrets.sessionSecret,
     TRANSCODER_HEALTH_URL: `${at.transcoderHealth}/healthz`,
     // One person at one address tries things out here: production's hourly limits would be in the way.
-    RATE_LIMITS: process.env.RATE_LIMITS ?? "register=100/3600,upload=500/3600",
-    ...passedOn(["LADDER", "CODECS", "SEGMENT_SECONDS", "MAX_UPLOAD_BYTES", "MAX_DURATION_SECONDS"]),
+    RATE_LIMITS: process.env.RATE_LIMITS ?? "register=100/3600,upload=500/3600,import=500/3600",
+    ...passedOn([
+      "LADDER",
+      "CODECS",
+      "SEGMENT_SECONDS",
+      "MAX_UPLOAD_BYTES",
+      "MAX_DURATION_SECONDS",
+      "IMPORT_ALLOW_HTTP",
+    ]),
   };
 }
 
@@ -56,6 +63,8 @@ export function transcoderVariables(
     CLOUDFLARE_API_BASE_URL: `${at.queuePull}/client/v4`,
     QUEUE_FIRST_ID: "transcode-first",
     QUEUE_ID: "transcode",
+    IMPORT_QUEUE_ID: "import",
+    IMPORT_POLL_MS: "500",
     // wrangler's own endpoint: what r2.ts puts before it is for browsers, and would cost CPU time here.
     R2_S3_ENDPOINT: `http://127.0.0.1:${new URL(at.app).port}${localS3Path}`,
     R2_BUCKET: bucket,

@@ -95,3 +95,22 @@ export const encodeErrors = {
 } as const;
 
 export type EncodeErrorCode = keyof typeof encodeErrors;
+
+/** Why an import from a link failed for good, in the words that its creator sees. */
+export const importErrors = {
+  ERR_NON_VIDEO: encodeErrors.ERR_NON_VIDEO,
+  ERR_IMPORT_ADDRESS:
+    "This address cannot be imported from: it leads into a private network or is not an https address. Use a public link.",
+  ERR_IMPORT_NOT_FOUND: "There is no file at this address. Check the link.",
+  ERR_IMPORT_DENIED: "The server at this address does not hand out the file. Use a link that works without signing in.",
+  ERR_IMPORT_REDIRECTS: "The link is redirected too often. Use the address of the file itself.",
+  ERR_IMPORT_UNREACHABLE: "The server at this address cannot be reached. Check the link or try again later.",
+  ERR_IMPORT_TIMED_OUT: "The server at this address was too slow, and the import was given up. Try again later.",
+  ERR_IMPORT_BROKE_OFF:
+    "The connection to the server broke off several times before the file was whole. Try again later.",
+  ERR_IMPORT_TOO_LARGE: "The file at this address is larger than this site allows.",
+  ERR_IMPORT_EMPTY: "The file at this address is empty.",
+  ERR_IMPORT_GIVEN_UP: "The import failed several times and was given up. Try again.",
+} as const;
+
+export type ImportErrorCode = keyof typeof importErrors;

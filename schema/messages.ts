@@ -9,7 +9,7 @@ const positive = z.number().int().positive();
 const videoId = z.string().regex(idPattern("video"));
 
 /** How a job answers: an absolute URL and the bearer token that was minted for that job alone. */
-const ReportAddress = z.object({ url: z.url(), token: z.string().min(1) });
+export const ReportAddress = z.object({ url: z.url(), token: z.string().min(1) });
 
 /** What to encode, as the site is configured. Heights as in `LADDER`, codecs as in `CODECS`; durations in seconds. */
 export const EncodeSettings = z.object({

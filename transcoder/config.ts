@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import { parseAllowHosts } from "../schema/import-url.ts";
 
 const required = z.string().trim().min(1);
 const count = (fallback: number, least = 1) => z.coerce.number().int().min(least).default(fallback);
@@ -19,6 +20,11 @@ const Environment = z.object({
   TRANSCODER_CONCURRENCY: count(1),
   TRANSCODER_POLL_MS: count(500, 10),
   TRANSCODER_LEASE_SECONDS: count(900, 30).pipe(z.number().max(43_200)),
+  IMPORT_QUEUE_ID: required.optional(),
+  IMPORT_CONCURRENCY: count(2),
+  IMPORT_POLL_MS: count(5000, 10),
+  IMPORT_LEASE_SECONDS: count(10_800, 30).pipe(z.number().max(43_200)),
+  IMPORT_ALLOW_HOSTS: z.string().default(""),
   DRAIN_SECONDS: count(25, 0),
   HEALTH_PORT: count(8080, 0),
 });
@@ -38,6 +44,16 @@ export type Config = {
   };
   storage: { endpoint: string; bucket: string; accessKeyId: string; secretAccessKey: string };
   tools: { ffmpegPath: string; ffprobePath: string };
+  /** Downloads from links, beside the encodes; null where this transcoder does none. */
+  imports: {
+    queueId: string;
+    concurrency: number;
+    pollMs: number;
+    /** Also the longest that one download may take. */
+    leaseSeconds: number;
+    /** Exact `host:port` pairs that are fetched from though they are not public. */
+    allowHosts: string[];
+  } | null;
   /** How many chunks are encoded at once. */
   concurrency: number;
   /** Threads of each decoder and encoder of one job. */
@@ -74,6 +90,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       secretAccessKey: values.R2_SECRET_ACCESS_KEY,
     },
     tools: { ffmpegPath: values.FFMPEG_PATH, ffprobePath: values.FFPROBE_PATH },
+    imports:
+      values.IMPORT_QUEUE_ID === undefined
+        ? null
+        : {
+            queueId: values.IMPORT_QUEUE_ID,
+            concurrency: values.IMPORT_CONCURRENCY,
+            pollMs: values.IMPORT_POLL_MS,
+            leaseSeconds: values.IMPORT_LEASE_SECONDS,
+            allowHosts: parseAllowHosts(values.IMPORT_ALLOW_HOSTS),
+          },
     concurrency: values.TRANSCODER_CONCURRENCY,
     // Several jobs share the cores: more threads than cores cost CPU time and win nothing.
     threadsPerJob: Math.min(16, Math.max(1, Math.floor(availableParallelism() / values.TRANSCODER_CONCURRENCY))),

@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import { ImportJob } from "../schema/import-job.ts";
 import { TranscodeJob } from "../schema/messages.ts";
 
 /**
@@ -6,10 +8,18 @@ import { TranscodeJob } from "../schema/messages.ts";
  *
  * @returns null when it is no job of ours
  */
-export function parseMessage(body: string | undefined): TranscodeJob | null {
-  if (!body) return null;
+export const parseMessage = readerOf(TranscodeJob);
+
+/** The same for the messages of the queue `import`. */
+export const parseImportMessage = readerOf(ImportJob);
+
+function readerOf<Job>(schema: z.ZodType<Job>): (body: string | undefined) => Job | null {
+  return (body) => (body ? read(schema, body) : null);
+}
+
+function read<Job>(schema: z.ZodType<Job>, body: string): Job | null {
   for (const text of [body, Buffer.from(body, "base64").toString("utf8")]) {
-    const job = TranscodeJob.safeParse(parseJson(text));
+    const job = schema.safeParse(parseJson(text));
     if (job.success) return job.data;
   }
   return null;

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { TranscodeJob } from "../schema/messages.ts";
 import { JobReleased, TransientFailure } from "./failure.ts";
 import type { Log } from "./log.ts";
-import { parseMessage } from "./message.ts";
 import type { JobQueue, LeasedMessage } from "./queue.ts";
 import { jitter } from "./retry.ts";
 
-export type PullLoopDeps = {
+export type PullLoopDeps<Job> = {
   queue: JobQueue;
-  handle(job: TranscodeJob, attempt: number, signal: AbortSignal, log: Log): Promise<void>;
+  /** Null for what is no job of this loop's. */
+  parse(body: string | undefined): Job | null;
+  handle(job: Job, attempt: number, signal: AbortSignal, log: Log): Promise<void>;
   lanes: readonly Lane[];
   pollMs: number;
   leaseSeconds: number;
@@ -39,7 +39,9 @@ const longestRetrySeconds = 600;
 const leaseReserveSeconds = 15;
 
 /** Runs each lane's slots, each of which pulls one message and works on it until it is settled. */
-export function startPullLoop(deps: PullLoopDeps): PullLoop {
+export function startPullLoop<Job extends { videoId: string; kind: string; epoch?: number }>(
+  deps: PullLoopDeps<Job>,
+): PullLoop {
   const stopPulling = new AbortController();
   const release = new AbortController();
   // Counts as a success, so that a container is not restarted while it starts.
@@ -90,7 +92,7 @@ export function startPullLoop(deps: PullLoopDeps): PullLoop {
 
   /** @returns null when the message is done, else the seconds after which it should come back */
   async function attempt(message: LeasedMessage, log: Log): Promise<number | null> {
-    const job = parseMessage(message.body);
+    const job = deps.parse(message.body);
     if (!job) {
       // Another version may know it. Otherwise its retries bring it to the dead letters.
       log.error("message.unreadable");

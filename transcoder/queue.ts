@@ -22,7 +22,7 @@ export type JobQueue = {
 const requestTimeoutMs = 15_000;
 
 /** The queues of jobs, by the HTTP pull API of Cloudflare Queues. */
-export function openQueues(client: Cloudflare, config: Config["queues"]): JobQueue {
+export function openQueues(client: Cloudflare, config: Pick<Config["queues"], "accountId" | "leaseSeconds">): JobQueue {
   const visibilityMs = config.leaseSeconds * 1000;
   // The guide names the field visibility_timeout, the API's reference visibility_timeout_ms: both in milliseconds.
   const pullParams = {

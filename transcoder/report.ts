@@ -16,7 +16,10 @@ export type SendReport = (report: JobReport, signal?: AbortSignal) => Promise<vo
  * @throws JobDropped when the job is not wanted any more
  * @throws TransientFailure when the report could not be delivered
  */
-export function reporterOf(job: Pick<TranscodeJob, "report" | "traceparent">, attempts = 5): SendReport {
+export function reporterOf<Report extends { type: string } = JobReport>(
+  job: Pick<TranscodeJob, "report" | "traceparent">,
+  attempts = 5,
+): (report: Report, signal?: AbortSignal) => Promise<void> {
   return async (report, signal) => {
     const options = { attempts, firstPauseMs: 300, signal, isTransient: mayPass };
     const reply = await withRetries(options, () => post(job, report, signal));
@@ -35,7 +38,7 @@ class ReportRefused extends TransientFailure {
 
 async function post(
   { report: address, traceparent }: Pick<TranscodeJob, "report" | "traceparent">,
-  report: JobReport,
+  report: { type: string },
   signal: AbortSignal | undefined,
 ): Promise<ReportReply> {
   const headers = {

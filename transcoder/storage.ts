@@ -7,6 +7,7 @@ import { deadline, withRetries } from "./retry.ts";
 
 const putTimeoutMs = 60_000;
 const objectTimeoutMs = 60_000;
+const partTimeoutMs = 120_000;
 
 export type StorageSettings = {
   /** May carry a path prefix; objects stand at `{endpoint}/{bucket}/{key}`. */
@@ -26,8 +27,24 @@ export type Storage = {
   read(key: string, range?: { offset: number; length: number }, signal?: AbortSignal): Promise<Buffer | null>;
 };
 
+/** Objects that come in parts: equal ones of 5 MiB at least, and a last one of any size. */
+export type MultipartStorage = {
+  /** @returns the upload's id */
+  createMultipart(key: string, contentType: string, signal?: AbortSignal): Promise<string>;
+  /**
+   * Stores a part, numbered from 1; again, it replaces the one before.
+   *
+   * @returns its ETag
+   */
+  putPart(key: string, uploadId: string, number: number, bytes: Uint8Array, signal?: AbortSignal): Promise<string>;
+  /** Joins the parts whose ETags are given in order; only then does the object exist. */
+  completeMultipart(key: string, uploadId: string, etags: string[], signal?: AbortSignal): Promise<void>;
+  /** Deletes the parts. An upload that has ended is left as it is. */
+  abortMultipart(key: string, uploadId: string): Promise<void>;
+};
+
 /** @throws TransientFailure when the storage could not be reached or refused after all retries */
-export function createStorage(settings: StorageSettings): Storage {
+export function createStorage(settings: StorageSettings): Storage & MultipartStorage {
   const { endpoint, bucket, accessKeyId, secretAccessKey } = settings;
   const urlOf = (key: string) => `${endpoint}/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
   const sign = (method: string, url: string, headers: Record<string, string>, signQuery = false) =>
@@ -42,6 +59,19 @@ export function createStorage(settings: StorageSettings): Storage {
       region: "auto",
       signQuery,
     }).sign();
+  async function post(
+    key: string,
+    query: string,
+    body: string | undefined,
+    signal: AbortSignal,
+    contentType = "application/xml",
+  ): Promise<string> {
+    const { url, headers } = await sign("POST", `${urlOf(key)}?${query}`, { "content-type": contentType });
+    const response = await send(url, { method: "POST", headers, signal, ...(body !== undefined && { body }) });
+    const xml = await response.text();
+    if (!response.ok) throw new StorageRefusal("POST", key, response.status);
+    return xml;
+  }
 
   return {
     async put(key, bytes, contentType, signal) {
@@ -50,7 +80,7 @@ export function createStorage(settings: StorageSettings): Storage {
           "content-type": contentType,
           "cache-control": "public, max-age=31536000, immutable",
         });
-        const status = await upload(url, headers, bytes, deadline(putTimeoutMs, signal));
+        const { status } = await upload(url, headers, bytes, deadline(putTimeoutMs, signal));
         if (status < 200 || status > 299) throw new StorageRefusal("PUT", key, status);
       });
     },
@@ -71,6 +101,51 @@ export function createStorage(settings: StorageSettings): Storage {
         // Behind the end, or in an empty object, there is no byte.
         if (response.status === 416) return Buffer.alloc(0);
         throw new StorageRefusal("GET", key, response.status);
+      });
+    },
+
+    async createMultipart(key, contentType, signal) {
+      return withRetries({ attempts: 5, firstPauseMs: 200, signal, isTransient: isNotRefusal }, async () => {
+        const xml = await post(key, "uploads=", undefined, deadline(objectTimeoutMs, signal), contentType);
+        const [, uploadId] = /<UploadId>([^<]+)<\/UploadId>/.exec(xml) ?? [];
+        if (!uploadId) throw new TransientFailure(`the storage gave no upload id for ${key}`);
+        return uploadId;
+      });
+    },
+
+    async putPart(key, uploadId, number, bytes, signal) {
+      const query = `partNumber=${number}&uploadId=${encodeURIComponent(uploadId)}`;
+      return withRetries({ attempts: 5, firstPauseMs: 500, signal, isTransient: isNotRefusal }, async () => {
+        const { url, headers } = await sign("PUT", `${urlOf(key)}?${query}`, {});
+        const { status, etag } = await upload(url, headers, bytes, deadline(partTimeoutMs, signal));
+        if (status !== 200 || !etag) throw new StorageRefusal("PUT part", key, status);
+        return etag;
+      });
+    },
+
+    async completeMultipart(key, uploadId, etags, signal) {
+      const parts = etags.map((etag, i) => `<Part><PartNumber>${i + 1}</PartNumber><ETag>${etag}</ETag></Part>`);
+      const body = `<CompleteMultipartUpload>${parts.join("")}</CompleteMultipartUpload>`;
+      const query = `uploadId=${encodeURIComponent(uploadId)}`;
+      await withRetries({ attempts: 5, firstPauseMs: 500, signal, isTransient: isNotRefusal }, async (attempt) => {
+        try {
+          // S3 may begin with 200 and tell of its failure in the body.
+          const xml = await post(key, query, body, deadline(partTimeoutMs, signal));
+          if (xml.includes("<Error>")) throw new TransientFailure(`the storage did not join ${key}`);
+        } catch (error) {
+          // Joined by the attempt before, whose answer was lost. Whoever needs the object looks at it anyway.
+          if (attempt > 1 && error instanceof StorageRefusal && error.status === 404) return;
+          throw error;
+        }
+      });
+    },
+
+    async abortMultipart(key, uploadId) {
+      await withRetries({ attempts: 3, firstPauseMs: 200, isTransient: isNotRefusal }, async () => {
+        const { url, headers } = await sign("DELETE", `${urlOf(key)}?uploadId=${encodeURIComponent(uploadId)}`, {});
+        const response = await send(url, { method: "DELETE", headers, signal: deadline(objectTimeoutMs) });
+        await response.body?.cancel();
+        if (!response.ok && response.status !== 404) throw new StorageRefusal("DELETE", key, response.status);
       });
     },
   };
@@ -107,7 +182,12 @@ async function bodyOf(response: Response): Promise<ArrayBuffer> {
 }
 
 // Not by fetch, which copies a body of bytes three times over.
-async function upload(url: URL, headers: Headers, bytes: Uint8Array, signal: AbortSignal): Promise<number> {
+async function upload(
+  url: URL,
+  headers: Headers,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+): Promise<{ status: number; etag: string | undefined }> {
   const start = url.protocol === "https:" ? httpsRequest : httpRequest;
   try {
     const request = start(url, { method: "PUT", headers: Object.fromEntries(headers), signal });
@@ -119,7 +199,7 @@ async function upload(url: URL, headers: Headers, bytes: Uint8Array, signal: Abo
     const [response] = (await once(request, "response", { signal })) as [IncomingMessage];
     // Read to its end, so that the connection is free for the next one.
     for await (const _ of response);
-    return response.statusCode ?? 0;
+    return { status: response.statusCode ?? 0, etag: response.headers.etag };
   } catch (error) {
     throw unreachable(error);
   }

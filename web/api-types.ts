@@ -32,6 +32,15 @@ export type Video = {
   retry?: { endpoint: string };
 };
 
+/** How the import of a video's source from a link stands. */
+export type Import = {
+  url: string;
+  state: "running" | "completed" | "failed" | "cancelled";
+  receivedBytes: number;
+  totalBytes: number | null;
+  error: { code: string; message: string } | null;
+};
+
 export type VideoPage = { items: Video[]; nextCursor: string | null };
 export type Category = { slug: string; name: string };
 

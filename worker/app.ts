@@ -20,6 +20,7 @@ import { serveMedia } from "./playback/gate.ts";
 import { playbackRoutes } from "./playback/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
 import { transcodeRoutes } from "./transcode/routes.ts";
+import { importRoutes } from "./uploads/import-routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import { videoRoutes } from "./videos/routes.ts";
@@ -40,6 +41,7 @@ for (const feature of [
   userRoutes,
   videoRoutes,
   uploadRoutes,
+  importRoutes,
   transcodeRoutes,
   playbackRoutes,
   downloadRoutes,

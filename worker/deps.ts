@@ -20,7 +20,7 @@ export type Deps = {
   keys: TokenKeys;
   media: R2Bucket;
   assets: Fetcher;
-  queues: { first: Queue; rest: Queue };
+  queues: { first: Queue; rest: Queue; imports: Queue };
   objects: Pick<Env, "ENCODE_COORDINATOR" | "RATE_LIMITER">;
   now: () => Date;
 };
@@ -48,7 +48,7 @@ export function depsOf(env: Env): Deps {
     keys: openTokenKeys(settings),
     media: env.MEDIA,
     assets: env.ASSETS,
-    queues: { first: env.TRANSCODE_FIRST, rest: env.TRANSCODE },
+    queues: { first: env.TRANSCODE_FIRST, rest: env.TRANSCODE, imports: env.IMPORT },
     objects: env,
     now: () => new Date(),
   };

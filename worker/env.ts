@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseCodecs, parseLadder } from "../schema/ladder.ts";
+import { parseAllowHosts } from "../schema/import-url.ts";
 import type { EncodeCoordinator } from "./transcode/encode-coordinator.ts";
 import type { RateLimiter } from "./http/rate-limiter.ts";
 
@@ -9,6 +10,7 @@ export type Env = Record<string, unknown> & {
   ASSETS: Fetcher;
   TRANSCODE_FIRST: Queue;
   TRANSCODE: Queue;
+  IMPORT: Queue;
   ENCODE_COORDINATOR: DurableObjectNamespace<EncodeCoordinator>;
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
 };
@@ -41,6 +43,13 @@ const Settings = z.object({
   CODECS: z.string().default("h264").transform(parseCodecs),
   /** Overrides of the rate limits, e.g. `register=100/3600,upload=500/3600`. */
   RATE_LIMITS: z.string().default(""),
+  /** `true` lets imports come from http addresses as well. */
+  IMPORT_ALLOW_HTTP: z
+    .enum(["", "true", "false"])
+    .default("")
+    .transform((value) => value === "true"),
+  /** Exact host:port pairs beyond the rules of import addresses, as the transcoder must be told as well. */
+  IMPORT_ALLOW_HOSTS: z.string().default("").transform(parseAllowHosts),
   /** Asked by /healthz; unset where transcoders are not reachable, as in production. */
   TRANSCODER_HEALTH_URL: optionalUrl,
 });

@@ -19,7 +19,7 @@ const bridge = new Miniflare(
     compatibilityDate: "2026-11-01",
     bindings: { PULL_URL: pullUrl },
     queueProducers: { DEAD_LETTERS: "transcode-dlq" },
-    queueConsumers: { "transcode-first": queueOptions, transcode: queueOptions },
+    queueConsumers: { "transcode-first": queueOptions, transcode: queueOptions, import: queueOptions },
     unsafeDevRegistryPath: registryPath,
   }),
 );

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { TranscodeJob } from "../../schema/messages.ts";
 import { TransientFailure } from "../../transcoder/failure.ts";
 import { createLog } from "../../transcoder/log.ts";
+import { parseMessage } from "../../transcoder/message.ts";
 import { startPullLoop, type PullLoopDeps } from "../../transcoder/pull-loop.ts";
 import type { LeasedMessage } from "../../transcoder/queue.ts";
 
@@ -27,7 +28,7 @@ function fakeQueue(bodies: string[], attempts = 1) {
     queueId: "rest",
   }));
   const settled: Settled[] = [];
-  const queue: PullLoopDeps["queue"] = {
+  const queue: PullLoopDeps<TranscodeJob>["queue"] = {
     pull: (queueId) => Promise.resolve(queueId === "rest" ? (waiting.shift() ?? null) : null),
     ack: async ({ id }) => void settled.push([id, "ack"]),
     retry: async ({ id }, delaySeconds) => void settled.push([id, delaySeconds]),
@@ -35,13 +36,13 @@ function fakeQueue(bodies: string[], attempts = 1) {
   return { queue, settled };
 }
 
-function loopOf(deps: Partial<PullLoopDeps> & Pick<PullLoopDeps, "queue" | "handle">) {
+function loopOf(deps: Partial<PullLoopDeps<TranscodeJob>> & Pick<PullLoopDeps<TranscodeJob>, "queue" | "handle">) {
   const log = createLog(() => {});
   const lanes = [
     { queueId: "first", slots: 1, yields: false },
     { queueId: "rest", slots: 1, yields: true },
   ];
-  return startPullLoop({ lanes, pollMs: 10, leaseSeconds: 900, log, now: Date.now, ...deps });
+  return startPullLoop({ parse: parseMessage, lanes, pollMs: 10, leaseSeconds: 900, log, now: Date.now, ...deps });
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -98,7 +99,7 @@ test("draining lets a job end, pulls no more and is not healthy", async () => {
 test("a job that outlasts the drain is stopped and given back at once", async () => {
   const { queue, settled } = fakeQueue([JSON.stringify(start)]);
   let begun = false;
-  const handle: PullLoopDeps["handle"] = async (_job, _attempt, signal) => {
+  const handle: PullLoopDeps<TranscodeJob>["handle"] = async (_job, _attempt, signal) => {
     begun = true;
     await sleep(10_000, undefined, { signal });
   };
@@ -113,7 +114,7 @@ test("a head is not kept waiting by a chunk, and no chunk begins beside a head",
   const body = JSON.stringify(start);
   const waiting = { first: [] as string[], rest: ["chunk", "chunk"] };
   const events: string[] = [];
-  const queue: PullLoopDeps["queue"] = {
+  const queue: PullLoopDeps<TranscodeJob>["queue"] = {
     async pull(queueId) {
       const name = waiting[queueId as keyof typeof waiting].shift();
       if (name) events.push(`${name} begins`);

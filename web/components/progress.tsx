@@ -1,16 +1,15 @@
 import { useId } from "preact/hooks";
 
-/** A progress bar with words beside it. `fraction` from 0 to 1. */
-export function Progress({ label, fraction, note }: { label: string; fraction: number; note?: string }) {
+/** A progress bar with words beside it. `fraction` from 0 to 1; null where nobody knows how much is left. */
+export function Progress({ label, fraction, note }: { label: string; fraction: number | null; note?: string }) {
   const id = useId();
-  const percent = Math.floor(fraction * 100);
+  const percent = fraction === null ? undefined : Math.floor(fraction * 100);
+  const words = [percent === undefined ? "" : `${percent} %`, note].filter(Boolean).join(" · ");
   return (
     <div class="progress">
       <div class="progress-words">
         <label htmlFor={id}>{label}</label>
-        <span>
-          {percent} %{note ? ` · ${note}` : ""}
-        </span>
+        <span>{words}</span>
       </div>
       <progress id={id} max={100} value={percent} />
     </div>

@@ -9,8 +9,10 @@ import { useUpload } from "../upload/use-upload.ts";
 import { UploadProgress } from "./upload-progress.tsx";
 import { VisibilitySelect } from "./visibility-select.tsx";
 
+type Props = { video: Video | null; onLink: () => void };
+
 /** Chooses a file and its title, sends it, and goes to the watch page. */
-export function UploadForm({ video }: { video: Video | null }) {
+export function UploadForm({ video, onLink }: Props) {
   const [file, setFile] = useState<File | null>(null);
   const [title, setTitle] = useState(video?.title ?? "");
   const [visibility, setVisibility] = useState<Visibility>(video?.visibility ?? "public");
@@ -93,6 +95,11 @@ export function UploadForm({ video }: { video: Video | null }) {
             {form.busy ? "Starting…" : "Upload"}
           </button>
         </>
+      )}
+      {!form.busy && !resumed.busy && (
+        <button type="button" class="button button-quiet" onClick={onLink}>
+          Or import from a link
+        </button>
       )}
     </form>
   );

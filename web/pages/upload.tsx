@@ -6,7 +6,7 @@ import { useSubmit } from "../form.ts";
 import { useLoad } from "../load.ts";
 import { becomeCreator, currentUser } from "../session.ts";
 import { useStore } from "../store.ts";
-import { UploadForm } from "./upload-form.tsx";
+import { UploadWays } from "./upload-ways.tsx";
 
 /** `videoId` names a draft or failed video that wants a file; without it a new video is made. */
 export function UploadPage({ videoId }: { videoId: string | null }) {
@@ -34,7 +34,7 @@ export function UploadPage({ videoId }: { videoId: string | null }) {
   }
   return (
     <Page title="Upload a video" narrow>
-      {user.role === "user" ? <BecomeCreator /> : videoId ? <ForVideo id={videoId} /> : <UploadForm video={null} />}
+      {user.role === "user" ? <BecomeCreator /> : videoId ? <ForVideo id={videoId} /> : <UploadWays video={null} />}
     </Page>
   );
 }
@@ -60,5 +60,5 @@ function ForVideo({ id }: { id: string }) {
         {error.message}
       </Notice>
     );
-  return value ? <UploadForm video={value} /> : null;
+  return value ? <UploadWays video={value} /> : null;
 }

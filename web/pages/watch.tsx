@@ -109,10 +109,14 @@ function Waiting({ video, status, state }: { video: Video; status: EncodeStatus 
   if (state === "draft" || state === "uploading") {
     return (
       <Notice>
-        <p>Nothing has been uploaded for this video yet.</p>
+        <p>
+          {state === "draft"
+            ? "Nothing has been uploaded for this video yet."
+            : "The file of this video is not here yet: it is still being sent or imported."}
+        </p>
         {video.upload && (
           <p>
-            <a href={`/upload?video=${video.id}`}>Upload its file</a>
+            <a href={`/upload?video=${video.id}`}>{state === "draft" ? "Upload its file" : "Go to its upload"}</a>
           </p>
         )}
       </Notice>

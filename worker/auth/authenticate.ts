@@ -6,7 +6,7 @@ import { findAccount, userCacheKey } from "../users/account.ts";
 
 // Short, for a reader may store an old record just after a change cleared it.
 const cacheSeconds = 4;
-const reportsPath = "/transcode/reports";
+const reportPaths = ["/transcode/reports", "/imports/reports"];
 
 /**
  * Verifies the access token, if there is one, and finds the account's role as it is now: the token
@@ -17,7 +17,7 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("viewer", null);
   const header = c.req.header("authorization");
   // Job reports carry a token of another kind, which their own route verifies.
-  if (header !== undefined && !c.req.path.endsWith(reportsPath)) {
+  if (header !== undefined && !reportPaths.some((path) => c.req.path.endsWith(path))) {
     const deps = c.get("deps");
     const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
     if (!token) throw new Fault("TOKEN_INVALID", "The Authorization header must read: Bearer <access token>.");

@@ -11,6 +11,7 @@ const rateLimits = {
   register: { count: 5, seconds: 3600, failOpen: false },
   refresh: { count: 30, seconds: 60, failOpen: false },
   upload: { count: 20, seconds: 3600, failOpen: false },
+  import: { count: 20, seconds: 3600, failOpen: false },
   presign: { count: 600, seconds: 60, failOpen: false },
   write: { count: 60, seconds: 60, failOpen: false },
   search: { count: 60, seconds: 60, failOpen: true },

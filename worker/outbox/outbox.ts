@@ -8,9 +8,11 @@ import { discardEncode, purgeMedia } from "../playback/purge.ts";
 import { sendImagesJob, sendPosterJob } from "../images/images.ts";
 import { syncSearch } from "../search/sync.ts";
 import { beginEncode } from "../transcode/coordinators.ts";
+import { sendImport } from "../uploads/send-import.ts";
 import * as store from "./store.ts";
 
 const VideoPayload = z.object({ videoId: z.string() });
+const UploadPayload = z.object({ uploadId: z.string() });
 const EncodePayload = z.object({
   videoId: z.string(),
   epoch: z.number(),
@@ -34,6 +36,7 @@ const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> =
   },
   "images.begin": (deps, payload) => sendImagesJob(deps, ImagesPayload.parse(payload)),
   "images.poster": (deps, payload) => sendPosterJob(deps, PosterPayload.parse(payload)),
+  "import.begin": (deps, payload) => sendImport(deps, UploadPayload.parse(payload).uploadId),
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
   "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
 };

@@ -1,15 +1,20 @@
+import { ImportJob } from "../../schema/import-job.ts";
 import { TranscodeJob } from "../../schema/messages.ts";
 import { depsOf, type Deps } from "../deps.ts";
 import type { Env } from "../env.ts";
+import { failImport } from "../uploads/imports.ts";
 import { coordinatorOf } from "./coordinators.ts";
 
-/** A job that failed as often as the queue allows ends its encode, with a reason for the creator. */
+/** A job that failed as often as the queue allows ends its encode or import, with a reason for the creator. */
 export async function consumeDeadLetters(batch: MessageBatch, env: Env): Promise<void> {
   const deps = depsOf(env);
   for (const message of batch.messages) {
     const job = TranscodeJob.safeParse(message.body);
+    const imported = ImportJob.safeParse(message.body);
     if (job.success) {
       await giveUp(deps, job.data);
+    } else if (imported.success) {
+      await failImport(deps, imported.data.uploadId, "ERR_IMPORT_GIVEN_UP");
     } else {
       // Nothing names a video here: the log is all that can be told.
       console.error(JSON.stringify({ level: "error", event: "dead-letter.unreadable", id: message.id }));

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, ne, sql } from "drizzle-orm";
 import { encodes, outbox, uploads, videos } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
 
@@ -8,34 +8,74 @@ export type NewUpload = typeof uploads.$inferInsert;
 
 /**
  * Opens an upload and puts the video in state `uploading`. The one that was open before is closed
- * and returned, for its object or parts are to be removed.
+ * and returned, for its object or parts are to be removed. An import owes the outbox its job.
  */
 export async function openUpload({ db }: Db, upload: NewUpload): Promise<UploadRow | null> {
-  const [replaced] = await db.batch([
+  const [, replaced] = await db.batch([
+    // First, for it locks the video's row: of calls at once, each then closes the upload of the one before.
+    db
+      .update(videos)
+      .set({ state: "uploading", errorCode: null, errorMessage: null, updatedAt: sql`now()` })
+      .where(eq(videos.id, upload.videoId)),
     db
       .update(uploads)
       .set({ state: "aborted", closedAt: sql`now()` })
       .where(and(eq(uploads.videoId, upload.videoId), eq(uploads.state, "open")))
       .returning(),
     db.insert(uploads).values(upload),
-    db
-      .update(videos)
-      .set({ state: "uploading", errorCode: null, errorMessage: null, updatedAt: sql`now()` })
-      .where(eq(videos.id, upload.videoId)),
+    ...(upload.sourceUrl
+      ? [db.insert(outbox).values({ topic: "import.begin", payload: { uploadId: upload.id } })]
+      : []),
   ]);
   return replaced[0] ?? null;
 }
 
-/** The upload that was begun last for this video, as a single PUT or in parts. */
-export async function findLatest({ db }: Db, videoId: string, kind: "single" | "multipart"): Promise<UploadRow | null> {
-  const isKind = kind === "single" ? sql`${uploads.multipartId} is null` : sql`${uploads.multipartId} is not null`;
+/** The upload by a single PUT that was begun last for this video. */
+export async function findLatestPut({ db }: Db, videoId: string): Promise<UploadRow | null> {
   const [row] = await db
     .select()
     .from(uploads)
-    .where(and(eq(uploads.videoId, videoId), ne(uploads.state, "aborted"), isKind))
+    .where(
+      and(
+        eq(uploads.videoId, videoId),
+        ne(uploads.state, "aborted"),
+        isNull(uploads.multipartId),
+        isNull(uploads.sourceUrl),
+      ),
+    )
     .orderBy(desc(uploads.createdAt))
     .limit(1);
   return row ?? null;
+}
+
+/** The upload of any kind that was begun last for this video, however it ended. */
+export async function findNewest({ db }: Db, videoId: string): Promise<UploadRow | null> {
+  const [row] = await db
+    .select()
+    .from(uploads)
+    .where(eq(uploads.videoId, videoId))
+    .orderBy(desc(uploads.createdAt), desc(uploads.state))
+    .limit(1);
+  return row ?? null;
+}
+
+export async function findUpload({ db }: Db, id: string): Promise<UploadRow | null> {
+  const [row] = await db.select().from(uploads).where(eq(uploads.id, id));
+  return row ?? null;
+}
+
+/** Notes how far an import is; false where it is not open any more. */
+export async function noteProgress(
+  { db }: Db,
+  id: string,
+  bytes: { receivedBytes: number; totalBytes: number | null },
+): Promise<boolean> {
+  const rows = await db
+    .update(uploads)
+    .set({ storedBytes: bytes.receivedBytes, declaredBytes: bytes.totalBytes })
+    .where(and(eq(uploads.id, id), eq(uploads.state, "open")))
+    .returning({ id: uploads.id });
+  return rows.length > 0;
 }
 
 export async function findMultipart(

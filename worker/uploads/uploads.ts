@@ -19,7 +19,7 @@ type Declared = { filename: string; type: string; size?: number | undefined };
 
 /** A presigned PUT for the whole file. The type is signed, and the size where it is declared. */
 export async function signPut(deps: Deps, viewer: Viewer, videoId: string, declared: Declared) {
-  await takesUpload(deps, viewer, videoId, declared);
+  await admit(deps, viewer, videoId, declared);
   if ((declared.size ?? 0) > singlePutLimit) {
     throw new Fault("UPLOAD_TOO_LARGE", "Files above 5 GiB are uploaded in parts: POST …/s3/multipart.");
   }
@@ -32,7 +32,7 @@ export async function signPut(deps: Deps, viewer: Viewer, videoId: string, decla
 
 /** Begins an upload in parts. */
 export async function createMultipart(deps: Deps, viewer: Viewer, videoId: string, declared: Declared) {
-  await takesUpload(deps, viewer, videoId, declared);
+  await admit(deps, viewer, videoId, declared);
   const id = newId("upload");
   const key = mediaKey.source(videoId, id);
   const { uploadId } = await deps.media.createMultipartUpload(key, {
@@ -66,7 +66,7 @@ export async function listParts(deps: Deps, viewer: Viewer, ref: MultipartRef): 
 /** Checks what a single PUT brought and starts the encode; a repeated call answers the same. */
 export async function completePut(deps: Deps, viewer: Viewer, videoId: string): Promise<Video> {
   await findOwned(deps, viewer, videoId, "video.upload");
-  const upload = await store.findLatest(deps, videoId, "single");
+  const upload = await store.findLatestPut(deps, videoId);
   if (!upload) throw new Fault("UPLOAD_STATE_CONFLICT", "No upload was begun for this video.");
   await finish(deps, upload);
   return readVideo(deps, viewer, videoId);
@@ -110,11 +110,16 @@ export async function sweepUploads(deps: Deps): Promise<void> {
 
 export type MultipartRef = { videoId: string; uploadId: string; key: string };
 
-async function takesUpload(deps: Deps, viewer: Viewer, videoId: string, declared: Declared): Promise<void> {
+/** Whether this viewer may give the video a source now. Throws VIDEO_NOT_FOUND, FORBIDDEN or VIDEO_STATE_CONFLICT. */
+export async function requireTakesUpload(deps: Deps, viewer: Viewer, videoId: string): Promise<void> {
   const video = await findOwned(deps, viewer, videoId, "video.upload");
   if (video.state !== "draft" && video.state !== "uploading" && video.state !== "failed") {
     throw new Fault("VIDEO_STATE_CONFLICT", `The video already has its source: it is ${video.state}.`);
   }
+}
+
+async function admit(deps: Deps, viewer: Viewer, videoId: string, declared: Declared): Promise<void> {
+  await requireTakesUpload(deps, viewer, videoId);
   if (!isAcceptedUpload(declared.filename, declared.type)) {
     throw new Fault("UPLOAD_TYPE_REFUSED", `"${declared.filename}" does not look like a video file.`);
   }
@@ -199,7 +204,8 @@ async function isJoined({ media }: Pick<Deps, "media">, upload: store.UploadRow)
   return (await media.head(upload.objectKey)) !== null;
 }
 
-async function finish(deps: Deps, upload: store.UploadRow): Promise<void> {
+/** Checks what arrived and starts the encode, once. Throws what checkSource throws. */
+export async function finish(deps: Deps, upload: store.UploadRow): Promise<void> {
   if (upload.state === "completed") return;
   const storedBytes = await checkSource(deps, upload);
   if (await store.completeUpload(deps, upload, storedBytes)) {
@@ -207,8 +213,8 @@ async function finish(deps: Deps, upload: store.UploadRow): Promise<void> {
   }
 }
 
-// Best effort: what stays behind is removed by the bucket's lifecycle rule.
-async function discard({ media }: Pick<Deps, "media">, upload: store.UploadRow): Promise<void> {
+/** Best effort: what stays behind is removed by the bucket's lifecycle rule. */
+export async function discard({ media }: Pick<Deps, "media">, upload: store.UploadRow): Promise<void> {
   try {
     if (upload.multipartId) {
       await media.resumeMultipartUpload(upload.objectKey, upload.multipartId).abort();
