@@ -1,6 +1,7 @@
 import { depsOf } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/outbox.ts";
+import { sweepFleet } from "./transcode/containers/fleet.ts";
 import { sweepUploads } from "./uploads/uploads.ts";
 
 /** Every minute: what the requests could not finish, and what nobody finished. */
@@ -8,4 +9,5 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   const deps = depsOf(env);
   await relayOutbox(deps);
   await sweepUploads(deps);
+  await sweepFleet(deps);
 }
