@@ -39,6 +39,7 @@ const commands = {
   test: ["test/run.ts"],
   check: ["local/check.ts"],
   bench: ["bench/run.ts"],
+  deploy: ["local/deploy.ts"],
 };
 
 const [major = 0] = process.versions.node.split(".").map(Number);

@@ -198,3 +198,10 @@ test("the events of a hidden video are for those who may see it", async () => {
   const { id: hidden } = await newDraft(h, creator, { visibility: "private" });
   expect((await call(h, "GET", `videos/${hidden}/events`)).status).toBe(404);
 });
+
+test("where transcoders run elsewhere, nobody counts their work", async () => {
+  await report({ type: "planned", plan });
+  await h.worker.scheduled({ cron: "* * * * *" });
+  expect(await h.worker.listDurableObjectIds("ENCODE_COORDINATOR")).not.toEqual([]);
+  expect(await h.worker.listDurableObjectIds("TRANSCODER_FLEET")).toEqual([]);
+});

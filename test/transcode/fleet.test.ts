@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JobReport } from "../../schema/messages.ts";
-import type { Env } from "../../worker/env.ts";
+import type { EncodeBacklog, FleetStatus } from "../../worker/transcode/containers/backlog.ts";
 import { call, newDraft, signUp, until, uploadWhole } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
 import { headerOnly, plan } from "./hand-made-plan.ts";
@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => h.stop());
 
 async function fleet() {
-  const env = (await h.worker.getEnv()) as unknown as Env;
+  type Fleet = { status(): Promise<FleetStatus>; report(backlog: EncodeBacklog): Promise<void> };
+  const env = (await h.worker.getEnv()) as { TRANSCODER_FLEET: { getByName(name: string): Fleet } };
   return env.TRANSCODER_FLEET.getByName("fleet");
 }
 const status = async () => (await fleet()).status();

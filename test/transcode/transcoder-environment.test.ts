@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { readConfig } from "../../transcoder/config.ts";
-import { sweepFleet } from "../../worker/transcode/containers/fleet.ts";
 import { transcoderEnvironment } from "../../worker/transcode/containers/transcoder-environment.ts";
 
 const settings = {
@@ -33,10 +32,4 @@ test("a container that is told to stop has time for its job, and ends before it 
 test("without the queues' token or ids the reason is told, and all of it", () => {
   const without = { ...settings, QUEUE_IDS: {}, QUEUES_API_TOKEN: "" };
   expect(() => transcoderEnvironment(without)).toThrow(/QUEUES_API_TOKEN and QUEUE_IDS/);
-});
-
-test("where transcoders run elsewhere, the sweep asks neither the database nor a fleet", async () => {
-  const untouchable = new Proxy({}, { get: () => expect.unreachable("asked") });
-  const deps = { settings: { TRANSCODER_MAX_INSTANCES: 0 }, objects: untouchable, db: untouchable };
-  await expect(sweepFleet(deps as unknown as Parameters<typeof sweepFleet>[0])).resolves.toBeUndefined();
 });

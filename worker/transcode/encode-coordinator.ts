@@ -9,7 +9,7 @@ import { relayOutbox } from "../outbox/outbox.ts";
 import { forgetAccess } from "../playback/access.ts";
 import type { Env } from "../env.ts";
 import { reportBacklog } from "./containers/fleet.ts";
-import type { EncodeBacklog } from "./containers/fleet-ledger.ts";
+import type { EncodeBacklog } from "./containers/backlog.ts";
 import { EncodeLedger, type EncodeOrder } from "./encode-ledger.ts";
 import { buildManifest, renditionRows } from "./manifest-record.ts";
 import { isEnded, openStream, type EncodeStatus, type StatusEvent } from "./status-stream.ts";

@@ -1,5 +1,4 @@
-/** The unfinished jobs of one encode. Counts are whole, not changes: saying them again does no harm. */
-export type EncodeBacklog = { videoId: string; epoch: number; heads: number; jobs: number };
+import type { EncodeBacklog } from "./backlog.ts";
 
 type Meta = { target: number; lastScaledMs: number; lastNeededMs: number };
 

@@ -1,6 +1,6 @@
 import type { Deps } from "../../deps.ts";
 import { listRunning } from "../store.ts";
-import type { EncodeBacklog } from "./fleet-ledger.ts";
+import type { EncodeBacklog } from "./backlog.ts";
 import type { TranscoderFleet } from "./transcoder-fleet.ts";
 
 type Fleet = Pick<Deps, "objects" | "settings">;

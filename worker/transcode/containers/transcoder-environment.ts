@@ -1,18 +1,22 @@
-import type { Settings } from "../../env.ts";
-
 // A rollout gives a container 15 minutes from SIGTERM to SIGKILL; a job may not be longer than its lease of 900 s.
 const drainSeconds = 840;
 
-type Given = Pick<
-  Settings,
-  "R2_S3_ENDPOINT" | "R2_BUCKET" | "R2_ACCESS_KEY_ID" | "R2_SECRET_ACCESS_KEY" | "QUEUE_IDS" | "QUEUES_API_TOKEN"
->;
+/** Of the Worker's settings, what a transcoder needs as well. */
+export type TranscoderSettings = {
+  R2_S3_ENDPOINT: string;
+  R2_BUCKET: string;
+  R2_ACCESS_KEY_ID: string;
+  R2_SECRET_ACCESS_KEY: string;
+  /** By the queues' names. */
+  QUEUE_IDS: Record<string, string>;
+  QUEUES_API_TOKEN: string;
+};
 
 /**
  * The environment of a transcoder in a container, as transcoder/config.ts reads it. Throws one Error
  * that names what is missing.
  */
-export function transcoderEnvironment(settings: Given): Record<string, string> {
+export function transcoderEnvironment(settings: TranscoderSettings): Record<string, string> {
   const first = settings.QUEUE_IDS["transcode-first"];
   const rest = settings.QUEUE_IDS.transcode;
   // R2's S3 address begins with the account's id, with or without a jurisdiction after it:

@@ -3,9 +3,8 @@ import { depsOf } from "../../deps.ts";
 import type { Env } from "../../env.ts";
 import { coordinatorOf } from "../coordinators.ts";
 import { decideFleet, type FleetDecision } from "./decide-fleet.ts";
-import { FleetLedger, type EncodeBacklog } from "./fleet-ledger.ts";
-
-export type FleetStatus = { pendingHeads: number; pendingJobs: number; target: number };
+import type { EncodeBacklog, FleetStatus } from "./backlog.ts";
+import { FleetLedger } from "./fleet-ledger.ts";
 
 // A report that got lost is asked for after this silence; few at a time, as there is always a next minute.
 const askAfterMs = 10 * 60_000;
