@@ -2,7 +2,10 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { neon, neonConfig } from "@neondatabase/serverless";
 import type { Platform } from "../local/platform.ts";
+import { databaseUrl } from "../local/settings.ts";
+import { costPerEncodedMinuteUsd } from "./container-cost.ts";
 import type { Site } from "./site.ts";
 
 const run = promisify(execFile);
@@ -29,6 +32,7 @@ export async function benchEncode(platform: Platform, site: Site, folder: string
   const { playable, ready, videoId } = await edgereel(site, bytes);
   const after = await plainFfmpeg(ffmpeg, source, join(folder, "plain"));
   const plain = (before + after) / 2;
+  const cpuSeconds = await cpuSecondsOf(platform, videoId);
   const figures = {
     sourceSeconds: seconds,
     sourceMbps: round((bytes.length * 8) / seconds / 1e6),
@@ -38,6 +42,8 @@ export async function benchEncode(platform: Platform, site: Site, folder: string
     readySeconds: round(ready),
     readyToPlain: round(ready / plain),
     plainToPlayable: round(plain / playable),
+    cpuSeconds: round(cpuSeconds),
+    costPerEncodedMinuteUsd: Number(costPerEncodedMinuteUsd({ cpuSeconds, mediaSeconds: seconds }).toPrecision(3)),
   };
   return { figures, videoId };
 }
@@ -91,6 +97,15 @@ async function edgereel(site: Site, bytes: Buffer): Promise<{ playable: number; 
     if (event === "failed") throw new Error("the encode failed");
   }
   throw new Error("the event stream ended before the encode did");
+}
+
+// What FFmpeg's processes used, as the encode's jobs reported it.
+async function cpuSecondsOf(platform: Platform, videoId: string): Promise<number> {
+  neonConfig.fetchEndpoint = `${platform.at.neon}/sql`;
+  const [row] = await neon(
+    databaseUrl,
+  )`select cpu_seconds from encodes where video_id = ${videoId} and state = 'ready'`;
+  return Number(row?.cpu_seconds);
 }
 
 function round(value: number): number {
