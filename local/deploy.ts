@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     wanted.neonFetchEndpoint ? { fetchEndpoint: wanted.neonFetchEndpoint } : {},
   );
   console.log(applied === 0 ? "  the database is up to date" : `  applied ${applied} migrations`);
-  if (releases) await buildWeb(join(projectRoot, ".edgereel/deploy"));
+  if (releases) await buildWeb(process.env.EDGEREEL_STATE_DIR ?? join(projectRoot, ".edgereel"));
   await applySteps(
     {
       wrangler,

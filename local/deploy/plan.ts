@@ -73,8 +73,9 @@ export function planDeployment(
     else if (generated.includes(name)) steps.push({ kind: "secret", name, from: "generated" });
   }
   const missingSecrets = absent.filter((name) => !given.has(name) && !generated.includes(name));
-  // Secrets travel with the release.
-  if (found.release !== wanted.release || absent.length > 0) steps.push({ kind: "release", release: wanted.release });
+  // Secrets travel with the release, and a new queue's id and its consumer in the Worker do as well.
+  const connects = absent.length > 0 || steps.some((step) => step.kind === "queue");
+  if (connects || found.release !== wanted.release) steps.push({ kind: "release", release: wanted.release });
   return { steps, missingSecrets };
 }
 

@@ -8,7 +8,13 @@ import { startCloudflare } from "./cloudflare-stand-in.ts";
 
 // The real command and the real wrangler; only Cloudflare's API is a stand-in.
 
-const pullQueues = ["transcode-first", "transcode"];
+const toml = readFileSync("wrangler.toml", "utf8");
+const queuesUnder = (kind: string) =>
+  [...toml.matchAll(new RegExp(`\\[\\[queues\\.${kind}\\]\\]\\n(?:\\w.*\\n)*?queue = "(.+)"`, "g"))].map(
+    (match) => match[1] ?? "",
+  );
+const consumed = queuesUnder("consumers");
+const pullQueues = queuesUnder("producers").filter((queue) => !consumed.includes(queue));
 const given = {
   DATABASE_URL: databaseUrl,
   UPSTASH_REDIS_REST_TOKEN: "redis-token",
@@ -24,12 +30,12 @@ beforeAll(async () => {
   const folder = join(projectRoot, ".edgereel/test/deploy");
   mkdirSync(folder, { recursive: true });
   configPath = join(folder, "wrangler.toml");
-  writeFileSync(configPath, configured(readFileSync("wrangler.toml", "utf8")));
+  writeFileSync(configPath, configured());
 });
 afterAll(() => Promise.all([cloudflare.stop(), neon.stop()]));
 
 // As someone would fill it in who runs transcoders on machines of their own.
-function configured(toml: string): string {
+function configured(): string {
   return toml
     .replace('main = "worker', `main = "${projectRoot}worker`)
     .replace('directory = "web/dist"', `directory = "${projectRoot}web/dist"`)
@@ -49,6 +55,8 @@ function deploy(environment: Record<string, string>, ...args: string[]): Promise
     ...environment,
     CLOUDFLARE_API_BASE_URL: cloudflare.url,
     CLOUDFLARE_API_TOKEN: "token",
+    // The pages are built once for all tests, which is kept there.
+    EDGEREEL_STATE_DIR: join(projectRoot, ".edgereel/test"),
   };
   return new Promise((resolve) => {
     execFile(process.execPath, ["local/deploy.ts", "--config", configPath, ...args], { env }, (error, out, err) =>
@@ -56,6 +64,11 @@ function deploy(environment: Record<string, string>, ...args: string[]): Promise
     );
   });
 }
+
+test("the queues of the configuration are read as they stand there", () => {
+  expect(pullQueues).toEqual(expect.arrayContaining(["transcode-first", "transcode"]));
+  expect(consumed).toContain("transcode-dlq");
+});
 
 test("the rehearsal tells all steps and changes nothing", async () => {
   const { code, output } = await deploy(given, "--dry-run");
@@ -79,7 +92,7 @@ test("the first run makes an empty account whole, the second changes nothing", a
   const first = await deploy(given);
   expect(first.output).toContain("Deployed.");
   expect(first.code).toBe(0);
-  expect(cloudflare.queues.map((queue) => queue.queue_name).sort()).toEqual([...pullQueues, "transcode-dlq"].sort());
+  expect(cloudflare.queues.map((queue) => queue.queue_name).sort()).toEqual([...pullQueues, ...consumed].sort());
   for (const queue of cloudflare.queues.filter((one) => pullQueues.includes(one.queue_name))) {
     expect(queue.consumers).toMatchObject([
       {

@@ -23,10 +23,17 @@ export async function reportBacklog(deps: Fleet, backlog: EncodeBacklog): Promis
   }
 }
 
-/** Each minute: keeps the wanted instances awake and lets the fleet compare its list with Postgres. */
+/**
+ * Each minute: keeps the wanted instances awake and lets the fleet compare its list with Postgres.
+ * Never throws: what failed is done a minute later.
+ */
 export async function sweepFleet(deps: Fleet & Pick<Deps, "db">): Promise<void> {
   const fleet = fleetOf(deps);
   if (!fleet) return;
-  const running = await listRunning(deps, sweepLimit);
-  await fleet.sweep(running, running.length < sweepLimit);
+  try {
+    const running = await listRunning(deps, sweepLimit);
+    await fleet.sweep(running, running.length < sweepLimit);
+  } catch (error) {
+    console.error(JSON.stringify({ level: "error", event: "fleet.sweep", error: String(error) }));
+  }
 }
