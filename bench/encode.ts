@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Platform } from "../local/platform.ts";
+import { costPerEncodedMinuteUsd } from "./container-cost.ts";
+import { cpuSecondsOf } from "./cpu-seconds.ts";
 import { ladderAtOnce } from "./plain-ffmpeg.ts";
 import { round } from "./round.ts";
 import type { Site } from "./site.ts";
@@ -19,6 +21,7 @@ export async function benchEncode(platform: Platform, site: Site, folder: string
   const { playable, ready, videoId } = await site.encode(bytes);
   const after = await ladderAtOnce(ffmpeg, source, join(folder, "plain"));
   const plain = (before.wall + after.wall) / 2;
+  const cpuSeconds = await cpuSecondsOf(platform, videoId);
   const figures = {
     sourceSeconds: seconds,
     sourceMbps: round((bytes.length * 8) / seconds / 1e6),
@@ -28,6 +31,8 @@ export async function benchEncode(platform: Platform, site: Site, folder: string
     readySeconds: round(ready),
     readyToPlain: round(ready / plain),
     plainToPlayable: round(plain / playable),
+    cpuSeconds: round(cpuSeconds),
+    costPerEncodedMinuteUsd: Number(costPerEncodedMinuteUsd({ cpuSeconds, mediaSeconds: seconds }).toPrecision(3)),
   };
   return { figures, videoId };
 }

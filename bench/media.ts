@@ -2,12 +2,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { neon, neonConfig } from "@neondatabase/serverless";
 import { startPlatform, type Platform } from "../local/platform.ts";
 import { freePort } from "../local/ports.ts";
-import { databaseUrl, projectRoot, transcoderVariables } from "../local/settings.ts";
+import { projectRoot, transcoderVariables } from "../local/settings.ts";
 import { silentSteps } from "../local/steps.ts";
 import { startTranscoder } from "../local/transcoder-process.ts";
+import { costAssumptions, costPerEncodedMinuteUsd } from "./container-cost.ts";
+import { cpuSecondsOf } from "./cpu-seconds.ts";
 import { ladderAtOnce, ladderInTurn, type Cost } from "./plain-ffmpeg.ts";
 import { round } from "./round.ts";
 import { signUpCreator, type Site } from "./site.ts";
@@ -47,9 +48,11 @@ async function untilIdle({ at }: Platform): Promise<void> {
 
 async function encodeWhole(platform: Platform, site: Site, bytes: Buffer): Promise<Cost & { playable: number }> {
   const { ready, playable, videoId } = await site.encode(bytes);
-  neonConfig.fetchEndpoint = `${platform.at.neon}/sql`;
-  const [row] = await neon(databaseUrl)`select cpu_seconds from encodes where video_id = ${videoId}`;
-  return { wall: ready, cpu: Number(row?.cpu_seconds), playable };
+  return { wall: ready, cpu: await cpuSecondsOf(platform, videoId), playable };
+}
+
+function usdOf({ cpu }: Cost): number {
+  return Number(costPerEncodedMinuteUsd({ cpuSeconds: cpu, mediaSeconds: seconds }).toPrecision(3));
 }
 
 async function onPlatform<T>(pinned: boolean, work: (platform: Platform, site: Site) => Promise<T>): Promise<T> {
@@ -112,11 +115,13 @@ try {
       "copied: ready / one FFmpeg": round(copied.wall / plain.wall),
     },
     cpuSeconds: { plain: round(plain.cpu), edgereel: round(one.cpu), two: round(two.cpu), copied: round(copied.cpu) },
+    usdPerEncodedMinute: { encoded: usdOf(one), copied: usdOf(copied) },
   };
   for (const [name, value] of Object.entries(results)) {
     console.log(`\n${name}`);
     console.table(value);
   }
+  console.log(costAssumptions);
   writeFileSync(join(projectRoot, "bench/results/media.json"), `${JSON.stringify(results, null, 2)}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { freePort } from "../local/ports.ts";
 import { projectRoot } from "../local/settings.ts";
 import { silentSteps } from "../local/steps.ts";
 import { benchBundle } from "./bundle.ts";
+import { costAssumptions } from "./container-cost.ts";
 import { benchEncode } from "./encode.ts";
 import { benchRequests } from "./requests.ts";
 import { signUpCreator } from "./site.ts";
@@ -42,6 +43,7 @@ for (const [name, value] of Object.entries(results)) {
   if (name === "at") continue;
   console.log(`\n${name}`);
   console.table(value);
+  if (name === "encode") console.log(costAssumptions);
 }
 const folder = join(projectRoot, "bench/results");
 mkdirSync(folder, { recursive: true });

@@ -40,6 +40,7 @@ const commands = {
   check: ["local/check.ts"],
   bench: ["bench/run.ts"],
   "bench:media": ["bench/media.ts"],
+  deploy: ["local/deploy.ts"],
 };
 
 const [major = 0] = process.versions.node.split(".").map(Number);

@@ -13,6 +13,8 @@ const { status } = spawnSync(
     join(projectRoot, "node_modules/wrangler/bin/wrangler.js"),
     "deploy",
     "--dry-run",
+    // No image is built: a rehearsal needs no Docker.
+    "--containers-rollout=none",
     "--outdir",
     join(stateDir, "out"),
   ],

@@ -38,6 +38,8 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
     SIGNING_KEYS: JSON.stringify(secrets.signingKeys),
     SESSION_SECRET: secrets.sessionSecret,
     TRANSCODER_HEALTH_URL: `${at.transcoderHealth}/healthz`,
+    // The transcoder is a process beside the Worker here.
+    TRANSCODER_MAX_INSTANCES: "0",
     // One person at one address tries things out here: production's hourly limits would be in the way.
     RATE_LIMITS: process.env.RATE_LIMITS ?? "register=100/3600,upload=500/3600,import=500/3600",
     ...passedOn([

@@ -21,7 +21,7 @@ export type Deps = {
   media: R2Bucket;
   assets: Fetcher;
   queues: { first: Queue; rest: Queue; imports: Queue };
-  objects: Pick<Env, "ENCODE_COORDINATOR" | "RATE_LIMITER">;
+  objects: Pick<Env, "ENCODE_COORDINATOR" | "RATE_LIMITER" | "TRANSCODER_FLEET">;
   now: () => Date;
 };
 

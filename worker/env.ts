@@ -3,6 +3,8 @@ import { parseCodecs, parseLadder } from "../schema/ladder.ts";
 import { parseAllowHosts } from "../schema/import-url.ts";
 import type { EncodeCoordinator } from "./transcode/encode-coordinator.ts";
 import type { RateLimiter } from "./http/rate-limiter.ts";
+import type { TranscoderContainer } from "./transcode/containers/transcoder-container.ts";
+import type { TranscoderFleet } from "./transcode/containers/transcoder-fleet.ts";
 
 /** What wrangler.toml binds, as the runtime hands it over. Only env.ts and deps.ts read it. */
 export type Env = Record<string, unknown> & {
@@ -13,9 +15,12 @@ export type Env = Record<string, unknown> & {
   IMPORT: Queue;
   ENCODE_COORDINATOR: DurableObjectNamespace<EncodeCoordinator>;
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
+  TRANSCODER_FLEET: DurableObjectNamespace<TranscoderFleet>;
+  TRANSCODER_CONTAINER: DurableObjectNamespace<TranscoderContainer>;
 };
 
 const number = (fallback: number) => z.coerce.number().positive().default(fallback);
+const instances = z.coerce.number().int().min(0).max(500).default(0);
 const optionalUrl = z
   .url()
   .optional()
@@ -52,6 +57,24 @@ const Settings = z.object({
   IMPORT_ALLOW_HOSTS: z.string().default("").transform(parseAllowHosts),
   /** Asked by /healthz; unset where transcoders are not reachable, as in production. */
   TRANSCODER_HEALTH_URL: optionalUrl,
+  /** How many transcoder containers may run; 0 where transcoders run elsewhere. */
+  TRANSCODER_MAX_INSTANCES: instances,
+  /** How many stay awake without any work. */
+  TRANSCODER_MIN_INSTANCES: instances,
+  /** The ids of the pull queues, for the containers: `transcode-first=…,transcode=…`. */
+  QUEUE_IDS: z
+    .string()
+    .default("")
+    .transform((list): Record<string, string> =>
+      Object.fromEntries(
+        list.split(",").flatMap((pair) => {
+          const [name, id] = pair.split("=");
+          return name && id ? [[name.trim(), id.trim()]] : [];
+        }),
+      ),
+    ),
+  /** With it the containers pull from the queues (Queues: Edit). */
+  QUEUES_API_TOKEN: z.string().default(""),
 });
 
 export type Settings = z.infer<typeof Settings>;

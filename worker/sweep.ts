@@ -1,11 +1,15 @@
 import { depsOf } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/outbox.ts";
+import { sweepFleet } from "./transcode/containers/fleet.ts";
 import { sweepUploads } from "./uploads/uploads.ts";
 
 /** Every minute: what the requests could not finish, and what nobody finished. */
 export async function sweep(_controller: ScheduledController, env: Env): Promise<void> {
   const deps = depsOf(env);
+  // Waits for instances to start: the others do not wait for it.
+  const fleet = sweepFleet(deps);
   await relayOutbox(deps);
   await sweepUploads(deps);
+  await fleet;
 }

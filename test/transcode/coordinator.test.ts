@@ -1,52 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { EncodePlan, JobReport } from "../../schema/messages.ts";
+import type { JobReport } from "../../schema/messages.ts";
 import { call, newDraft, signUp, until, uploadWhole, type Account } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
+import { headerOnly as mp4, plan } from "./hand-made-plan.ts";
 
 // This test plays the transcoder by hand: what matters is the order and number of its reports.
-
-const mp4 = Buffer.concat([
-  Buffer.from("000000206674797069736f6d0000020069736f6d69736f32617663316d703431", "hex"),
-  Buffer.alloc(2_000, 7),
-]);
-// 20 s at 24 frames a second: chunks of 6, 14 s; the head is split in two jobs, so three jobs.
-const inH264 = { codec: "h264", copy: false } as const;
-const plan: EncodePlan = {
-  source: {
-    key: "sources/x",
-    sizeBytes: mp4.length,
-    container: "mp4",
-    durationSeconds: 20,
-    width: 1280,
-    height: 720,
-    frames: 480,
-    videoStream: 0,
-    coverStream: null,
-    leadSeconds: 0,
-    interlaced: false,
-    variableFrameRate: false,
-    indexless: false,
-    transfer: "sdr",
-    colorMatrix: "bt709",
-    fullRange: false,
-    conforming: false,
-  },
-  grid: {
-    rateNum: 24,
-    rateDen: 1,
-    gopFrames: 48,
-    firstSegmentFrames: 144,
-    segmentFrames: 144,
-    chunkSegments: 2,
-    timescale: 24_000,
-  },
-  rungs: [
-    { ...inH264, name: "720p", width: 1280, height: 720, maxBitrate: 3_000_000 },
-    { ...inH264, name: "480p", width: 854, height: 480, maxBitrate: 1_400_000 },
-    { ...inH264, name: "360p", width: 640, height: 360, maxBitrate: 800_000 },
-  ],
-  audio: [],
-};
 
 let h: Harness;
 let creator: Account;
@@ -239,4 +197,11 @@ test("the event stream tells state, progress, playable, renditions and ready, th
 test("the events of a hidden video are for those who may see it", async () => {
   const { id: hidden } = await newDraft(h, creator, { visibility: "private" });
   expect((await call(h, "GET", `videos/${hidden}/events`)).status).toBe(404);
+});
+
+test("where transcoders run elsewhere, nobody counts their work", async () => {
+  await report({ type: "planned", plan });
+  await h.worker.scheduled({ cron: "* * * * *" });
+  expect(await h.worker.listDurableObjectIds("ENCODE_COORDINATOR")).not.toEqual([]);
+  expect(await h.worker.listDurableObjectIds("TRANSCODER_FLEET")).toEqual([]);
 });

@@ -8,6 +8,8 @@ import { depsOf } from "../deps.ts";
 import { relayOutbox } from "../outbox/outbox.ts";
 import { forgetAccess } from "../playback/access.ts";
 import type { Env } from "../env.ts";
+import { reportBacklog } from "./containers/fleet.ts";
+import type { EncodeBacklog } from "./containers/backlog.ts";
 import { EncodeLedger, type EncodeOrder } from "./encode-ledger.ts";
 import { buildManifest, durationOf, renditionRows } from "./manifest-record.ts";
 import { isEnded, openStream, type EncodeStatus, type StatusEvent } from "./status-stream.ts";
@@ -87,6 +89,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
   async forget(): Promise<void> {
     this.#ledger.end("failed", null);
     this.#tell("failed");
+    this.#tellFleet();
     await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
   }
 
@@ -94,6 +97,16 @@ export class EncodeCoordinator extends DurableObject<Env> {
     const { order, plan } = this.#ledger;
     if (!order || order.epoch !== epoch || !plan) return null;
     return buildManifest(order, plan, this.#ledger.tracks(), { complete: false, poster: this.#ledger.poster });
+  }
+
+  /** The unfinished jobs of an epoch, none once it ended; null where this coordinator knows no such epoch. */
+  backlog(epoch: number): EncodeBacklog | null {
+    const { order, plan, ended } = this.#ledger;
+    if (!order || order.epoch !== epoch) return null;
+    const left = ended || !plan ? [] : jobsOf(plan).filter((job) => !this.#ledger.isDone(job.index));
+    const heads = left.filter((job) => job.head).length;
+    // Before the plan there is the start job alone.
+    return { videoId: order.videoId, epoch, heads: ended || plan ? heads : 1, jobs: left.length - heads };
   }
 
   status(): EncodeStatus {
@@ -189,6 +202,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
       }
     }
     if (this.#ledger.allDone) await this.#finish(order, plan);
+    this.#tellFleet();
     return { stop: false };
   }
 
@@ -216,6 +230,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
   async #fail(order: EncodeOrder, code: string, message: string, detail: string | null): Promise<void> {
     await store.markFailed(depsOf(this.env), order, { code, message, detail }, this.#ledger.cpuSeconds);
     this.#ledger.end("failed", { code, message });
+    this.#tellFleet();
     await this.#announce(order, "failed");
     await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
   }
@@ -260,6 +275,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
           }
         }
       }
+      this.#tellFleet();
       await this.ctx.storage.setAlarm(Date.now() + (silenceMs[0] ?? sendRetryMs));
     } catch (error) {
       console.error(JSON.stringify({ level: "error", event: "queue.send", videoId, error: String(error) }));
@@ -274,6 +290,11 @@ export class EncodeCoordinator extends DurableObject<Env> {
     await forgetAccess(deps, order.videoId);
     this.ctx.waitUntil(relayOutbox(deps));
     this.#tell(event);
+  }
+
+  #tellFleet(): void {
+    const backlog = this.backlog(this.#ledger.order?.epoch ?? 0);
+    if (backlog) this.ctx.waitUntil(reportBacklog(depsOf(this.env), backlog));
   }
 
   #tell(event: StatusEvent): void {

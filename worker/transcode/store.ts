@@ -10,6 +10,16 @@ const isCurrent = ({ videoId, epoch }: Encode) =>
   and(eq(videos.id, videoId), eq(videos.epoch, epoch), inArray(videos.state, [...running]));
 const isEncode = ({ videoId, epoch }: Encode) => and(eq(encodes.videoId, videoId), eq(encodes.epoch, epoch));
 
+/** The encodes that are not finished, the oldest change first. */
+export async function listRunning({ db }: Db, limit: number): Promise<Encode[]> {
+  return db
+    .select({ videoId: videos.id, epoch: videos.epoch })
+    .from(videos)
+    .where(inArray(videos.state, [...running]))
+    .orderBy(videos.updatedAt)
+    .limit(limit);
+}
+
 export async function markPlanned(
   { db }: Db,
   encode: Encode,
