@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startPlatform, type Platform } from "../../local/platform.ts";
 import { freePort } from "../../local/ports.ts";
+import { projectRoot } from "../../local/settings.ts";
 import { silentSteps } from "../../local/steps.ts";
 import { until } from "../client.ts";
 import { makeClip } from "../media/make-clip.ts";
@@ -153,6 +154,45 @@ test("the language is kept for the next video, until captions are turned off", a
   const { tracks } = await until(captions, (now) => now.tracks.length > 0, 30);
   expect(tracks.map(({ mode }) => mode)).not.toContain("showing");
 }, 60_000);
+
+test.each([
+  ["HLS", "master.m3u8", "application/vnd.apple.mpegurl"],
+  ["DASH", "manifest.mpd", "application/dash+xml"],
+])(
+  "Shaka Player finds the same tracks in %s, and shows their cues",
+  async (_name, manifest, type) => {
+    const other = await browser.newPage();
+    try {
+      await other.setContent("<video muted></video><div id=box></div>");
+      await other.addScriptTag({ path: join(projectRoot, "node_modules/shaka-player/dist/shaka-player.compiled.js") });
+      const heard = other.evaluate(
+        async ({ url, mimeType }) => {
+          const { shaka } = globalThis as unknown as { shaka: any };
+          const video = document.querySelector("video");
+          if (!video) return null;
+          const shaken = new shaka.Player();
+          await shaken.attach(video);
+          await shaken.load(url, 7, mimeType);
+          const tracks = shaken.getTextTracks();
+          shaken.selectTextTrack(tracks.find((track: any) => track.language === "en"));
+          shaken.setTextTrackVisibility?.(true);
+          await video.play();
+          const words = () =>
+            [...video.textTracks].flatMap(({ activeCues }) =>
+              [...(activeCues ?? [])].map((cue) => (cue as VTTCue).text),
+            );
+          for (let i = 0; i < 100 && words().length === 0; i += 1) await new Promise((next) => setTimeout(next, 100));
+          return { languages: tracks.map((track: any) => track.language).toSorted(), words: words() };
+        },
+        { url: `${platform.at.app}/media/${id}/${manifest}`, mimeType: type },
+      );
+      expect(await heard).toEqual({ languages: ["de", "en"], words: ["Across the boundary"] });
+    } finally {
+      await other.close();
+    }
+  },
+  60_000,
+);
 
 test("one track alone has a button of its own", async () => {
   await page.goto(`${platform.at.app}/studio`);

@@ -1,14 +1,7 @@
-import { z } from "zod";
+import { CaptionIndex, type CaptionTrack } from "../../schema/caption-index.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
 import type { Deps } from "../deps.ts";
 import * as store from "./store.ts";
-
-/** The caption tracks of a video as manifests name them. Languages are BCP 47 tags. */
-const CaptionIndex = z.object({
-  version: z.literal(1),
-  tracks: z.array(z.object({ id: z.string(), language: z.string(), label: z.string() })),
-});
-export type CaptionTrack = z.infer<typeof CaptionIndex>["tracks"][number];
 
 const rewrites = 5;
 

@@ -1,12 +1,6 @@
 import { audioSampleRate } from "../../schema/grid.ts";
 import type { ManifestRecord } from "../../schema/manifest.ts";
-import { mediaKey } from "../../schema/media-keys.ts";
 import type { Cue } from "../captions/cue.ts";
-import { parseCaptions } from "../captions/parse-captions.ts";
-import type { Deps } from "../deps.ts";
-
-const heldTracks = 8;
-const held = new Map<string, Cue[]>();
 
 /** Lengths in seconds of the segments that caption tracks are cut into: those of the lowest rendition. */
 export function captionTimeline(record: Pick<ManifestRecord, "video" | "audio" | "rateNum" | "rateDen">): number[] {
@@ -32,21 +26,4 @@ export function cuesOfSegment(
   const last = record.complete && index === lengths.length - 1;
   const until = last ? Infinity : from + length;
   return cues.filter(({ start, end }) => start < until && end > from);
-}
-
-/** The cues of a track; null where there is none. They never change, and a few tracks are held in memory. */
-export async function findCues(
-  { media }: Pick<Deps, "media">,
-  videoId: string,
-  captionId: string,
-): Promise<Cue[] | null> {
-  const key = mediaKey.caption(videoId, captionId);
-  const known = held.get(key);
-  if (known) return known;
-  const stored = await media.get(key);
-  if (!stored) return null;
-  const cues = parseCaptions(await stored.text());
-  if (held.size >= heldTracks) held.delete(held.keys().next().value as string);
-  held.set(key, cues);
-  return cues;
 }

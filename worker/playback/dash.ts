@@ -1,7 +1,7 @@
+import type { CaptionTrack } from "../../schema/caption-index.ts";
 import { audioSampleRate } from "../../schema/grid.ts";
 import type { ManifestRecord, ManifestTrack } from "../../schema/manifest.ts";
 import { initFile } from "../../schema/media-keys.ts";
-import type { CaptionTrack } from "../captions/caption-index.ts";
 import { measureTrack } from "./measure.ts";
 
 /**

@@ -1,7 +1,7 @@
+import type { CaptionTrack } from "../../schema/caption-index.ts";
 import { audioSampleRate } from "../../schema/grid.ts";
 import type { ManifestRecord, ManifestTrack, ManifestVideoTrack } from "../../schema/manifest.ts";
 import { initFile, segmentFile } from "../../schema/media-keys.ts";
-import type { CaptionTrack } from "../captions/caption-index.ts";
 import { captionTimeline } from "./caption-segments.ts";
 import { measureTrack, type Measured } from "./measure.ts";
 
