@@ -28,7 +28,7 @@ function factsOf(stream: FfprobeStream): Pick<TextStream, "language" | "title" |
   const tags = (stream.tags ?? {}) as Fields;
   const disposition = (stream.disposition ?? {}) as Fields;
   const text = (value: unknown, most: number) =>
-    typeof value === "string" || typeof value === "number" ? [...String(value)].slice(0, most).join("") : "";
+    typeof value === "string" || typeof value === "number" ? Array.from(String(value)).slice(0, most).join("") : "";
   return {
     language: text(tags["language"], 35) || "und",
     // Surrogate pairs count twice in the report's limit.

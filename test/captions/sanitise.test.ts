@@ -150,6 +150,21 @@ describe("what a cue can carry", () => {
     expect(file.match(/-->/g)).toHaveLength(1);
   });
 
+  test("nesting without end costs no more time than other text", () => {
+    const started = performance.now();
+    for (const [open, close] of [
+      ["{\\", "}"],
+      ["<b", ">"],
+      ["&", ";"],
+      [" ", "\t"],
+      ["00:00:01.000 --> ", "\n"],
+    ]) {
+      const file = `00:01.000 --> 00:02.000\nwords\n${open?.repeat(150_000)}${close?.repeat(150_000)}`;
+      expect(() => parseCaptions(file)).not.toThrow(RangeError);
+    }
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   test("whatever stands in a file: no tag and no arrow in a cue, no cue more or less when it is read again", () => {
     const piece = fc.oneof(
       fc.string({ unit: "binary" }),

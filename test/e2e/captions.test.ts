@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startPlatform, type Platform } from "../../local/platform.ts";
 import { freePort } from "../../local/ports.ts";
+import { projectRoot } from "../../local/settings.ts";
 import { silentSteps } from "../../local/steps.ts";
 import { until } from "../client.ts";
 import { makeClip } from "../media/make-clip.ts";
@@ -106,7 +107,6 @@ test("captions are added, refused with a reason and deleted in the studio, on a 
   );
   // Nothing is wider than the phone.
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}-studio.png`, fullPage: true });
 }, 120_000);
 
 test("a viewer turns captions on, and reads each cue when its time has come", async () => {
@@ -129,7 +129,6 @@ test("a viewer turns captions on, and reads each cue when its time has come", as
     await seek(at);
     await shown("Across the boundary");
   }
-  if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}-player.png` });
   const all = await page.evaluate(() =>
     [...(document.querySelector("video")?.textTracks ?? [])]
       .filter(({ language, mode }) => language === "en" && mode === "showing")
@@ -154,9 +153,118 @@ test("the language is kept for the next video, until captions are turned off", a
   expect(tracks.map(({ mode }) => mode)).not.toContain("showing");
 }, 60_000);
 
+test("on a phone every control has its place", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const control = page.getByLabel("Captions");
+  await control.waitFor();
+  const boxes = await Promise.all(
+    [control, page.getByLabel("Quality"), page.locator("media-fullscreen-button")].map((each) => each.boundingBox()),
+  );
+  await page.screenshot({ path: "/tmp/captions-shots/phone.png" });
+  const player = await page.locator("media-controller").boundingBox();
+  for (const box of boxes) {
+    expect(box?.width).toBeGreaterThan(40);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((player?.x ?? 0) + (player?.width ?? 0));
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+test("captions run along while the video is still encoded, and stay on when renditions join", async () => {
+  const call = async (method: string, path: string, body: BodyInit, headers: Record<string, string> = {}) =>
+    page.evaluate(
+      async (request) => {
+        const token = ((await (await fetch("/api/v1/auth/refresh", { method: "POST" })).json()) as any).accessToken;
+        const answer = await fetch(`/api/v1/${request.path}`, {
+          method: request.method,
+          headers: { authorization: `Bearer ${token}`, ...request.headers },
+          body: request.body,
+        });
+        return (await answer.json()) as Record<string, any>;
+      },
+      { method, path, body: body as string, headers },
+    );
+  const json = { "content-type": "application/json" };
+  const draft = await call("POST", "videos", JSON.stringify({ title: "Growing", visibility: "public" }), json);
+  const cues = Array.from({ length: 30 }, (_, i) => `00:${String(i).padStart(2, "0")}.000 --> 00:${i}.950\ncue ${i}\n`);
+  await call("PUT", `videos/${draft.id}/captions/en`, `WEBVTT\n\n${cues.join("\n")}`, { "content-type": "text/vtt" });
+  const clip = join(stateDir, "growing.mp4");
+  writeFileSync(clip, await makeClip({ seconds: 30, size: "1280x720", rate: 30 }));
+  await page.evaluate(() => localStorage.setItem("edgereel.captions", "en"));
+  await page.goto(`${platform.at.app}/upload?video=${draft.id}`);
+  await page.getByLabel("Video file").setInputFiles(clip);
+  await page.getByRole("button", { name: "Upload" }).click();
+  await page.waitForURL(/\/watch\/vid_/);
+  await page.waitForSelector("video", { timeout: 30_000 });
+  const stateOf = async () =>
+    ((await (await fetch(`${platform.at.app}/api/v1/videos/${draft.id}`)).json()) as { state: string }).state;
+  await shown("cue ");
+  expect(await stateOf()).toBe("processing");
+  // Auto, 720p, 480p, 360p: the master was read anew.
+  await page
+    .getByLabel("Quality")
+    .locator("option", { hasText: "720p" })
+    .waitFor({ state: "attached", timeout: 30_000 });
+  expect(await stateOf()).toBe("processing");
+  const { time, text } = await until(
+    () =>
+      page.evaluate(() => {
+        const video = document.querySelector("video");
+        const showing = [...(video?.textTracks ?? [])].filter(({ mode }) => mode === "showing");
+        const [cue] = showing.flatMap(({ activeCues }) => [...(activeCues ?? [])]);
+        return { time: video?.currentTime ?? 0, text: (cue as VTTCue | undefined)?.text ?? "" };
+      }),
+    (now) => now.time > 3 && now.text !== "",
+    40,
+  );
+  expect(text).toBe(`cue ${Math.floor(time)}`);
+  await until(stateOf, (state) => state === "ready", 90);
+  await seek(27.2);
+  await shown("cue 27");
+}, 200_000);
+
+test.each([
+  ["HLS", "master.m3u8", "application/vnd.apple.mpegurl"],
+  ["DASH", "manifest.mpd", "application/dash+xml"],
+])(
+  "Shaka Player finds the same tracks in %s, and shows their cues",
+  async (_name, manifest, type) => {
+    const other = await browser.newPage();
+    try {
+      await other.setContent("<video muted></video><div id=box></div>");
+      await other.addScriptTag({ path: join(projectRoot, "node_modules/shaka-player/dist/shaka-player.compiled.js") });
+      const heard = other.evaluate(
+        async ({ url, mimeType }) => {
+          const { shaka } = globalThis as unknown as { shaka: any };
+          const video = document.querySelector("video");
+          if (!video) return null;
+          const shaken = new shaka.Player();
+          await shaken.attach(video);
+          await shaken.load(url, 7, mimeType);
+          const tracks = shaken.getTextTracks();
+          shaken.selectTextTrack(tracks.find((track: any) => track.language === "en"));
+          shaken.setTextTrackVisibility?.(true);
+          await video.play();
+          const words = () =>
+            [...video.textTracks].flatMap(({ activeCues }) =>
+              [...(activeCues ?? [])].map((cue) => (cue as VTTCue).text),
+            );
+          for (let i = 0; i < 100 && words().length === 0; i += 1) await new Promise((next) => setTimeout(next, 100));
+          return { languages: tracks.map((track: any) => track.language).toSorted(), words: words() };
+        },
+        { url: `${platform.at.app}/media/${id}/${manifest}`, mimeType: type },
+      );
+      expect(await heard).toEqual({ languages: ["de", "en"], words: ["Across the boundary"] });
+    } finally {
+      await other.close();
+    }
+  },
+  60_000,
+);
+
 test("one track alone has a button of its own", async () => {
   await page.goto(`${platform.at.app}/studio`);
-  await page.getByRole("button", { name: "Captions" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "talk" });
+  await row.getByRole("button", { name: "Captions" }).click();
   page.once("dialog", (dialog) => void dialog.accept());
   await page.getByRole("button", { name: "Delete the captions German" }).click();
   await until(
@@ -168,6 +276,7 @@ test("one track alone has a button of its own", async () => {
     () => page.evaluate(async (url) => (await fetch(url)).text(), `/media/${id}/master.m3u8`),
     (text) => text.match(/TYPE=SUBTITLES/g)?.length === 1,
   );
+  await page.evaluate(() => localStorage.removeItem("edgereel.captions"));
   await page.goto(`${platform.at.app}/watch/${id}`);
   await page.locator("media-captions-button").click();
   await seek(0.3);

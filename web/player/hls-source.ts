@@ -60,7 +60,11 @@ export function openHls(video: HTMLVideoElement, source: Source, listener: Liste
   hls.on(Events.FRAG_BUFFERED, () => {
     retries = 0;
   });
-  rememberCaptions(hls);
+  const leaveCaptions = rememberCaptions(hls);
+  const load = () => {
+    leaveCaptions();
+    hls.loadSource(url);
+  };
   hls.on(Events.ERROR, (_event, data) => {
     if (!data.fatal) return;
     if (data.response?.code === 401 || data.response?.code === 403) return listener.refused();
@@ -78,10 +82,10 @@ export function openHls(video: HTMLVideoElement, source: Source, listener: Liste
   const retry = (data: ErrorData) => {
     const isMaster =
       data.details === ErrorDetails.MANIFEST_LOAD_ERROR || data.details === ErrorDetails.MANIFEST_LOAD_TIMEOUT;
-    if (isMaster) hls.loadSource(url);
+    if (isMaster) load();
     else hls.startLoad();
   };
-  hls.loadSource(url);
+  load();
   hls.attachMedia(video);
 
   return {
@@ -94,7 +98,7 @@ export function openHls(video: HTMLVideoElement, source: Source, listener: Liste
       clearTimeout(timer);
       holdFrame(video);
       url = next;
-      hls.loadSource(url);
+      load();
     },
     choose(rendition) {
       chosen = rendition;
@@ -103,25 +107,22 @@ export function openHls(video: HTMLVideoElement, source: Source, listener: Liste
     },
     destroy() {
       clearTimeout(timer);
+      leaveCaptions();
       hls.destroy();
     },
   };
 }
 
-/** Shows captions in the language that was read last, and keeps what the viewer chooses. */
-function rememberCaptions(hls: Hls): void {
+/**
+ * Shows captions in the language that was read last, and keeps what the viewer chooses. What is
+ * answered is to be called before the source is changed or left: hls.js then turns tracks off by itself.
+ */
+function rememberCaptions(hls: Hls): () => void {
   const prefer = (language: string | null) => {
     if (language === null) delete hls.config.subtitlePreference;
     else hls.config.subtitlePreference = { lang: language };
   };
-  // While a source is changed or left, hls.js turns tracks off by itself.
   let listed = false;
-  const unlist = () => {
-    listed = false;
-  };
-  hls.on(Events.MEDIA_DETACHING, unlist);
-  hls.on(Events.MANIFEST_LOADING, unlist);
-  hls.on(Events.DESTROYING, unlist);
   hls.on(Events.SUBTITLE_TRACKS_UPDATED, () => {
     listed = true;
   });
@@ -132,6 +133,9 @@ function rememberCaptions(hls: Hls): void {
     keepCaptionLanguage(language);
   });
   prefer(captionLanguage());
+  return () => {
+    listed = false;
+  };
 }
 
 // Safari on phones plays HLS itself, and chooses renditions itself.

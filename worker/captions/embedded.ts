@@ -65,8 +65,6 @@ function labelOf({ title, forced, copy }: CaptionReport, language: string): stri
   // As the contract has it for uploads: one line without quotation marks.
   const given = title.replaceAll(/["\p{Cc}\p{Zl}\p{Zp}]/gu, " ").trim();
   const suffix = `${forced ? " (forced)" : ""}${copy > 1 ? ` ${copy}` : ""}`;
-  return `${[...(given || languageName(language))]
-    .slice(0, longestLabel - suffix.length)
-    .join("")
-    .trim()}${suffix}`;
+  const characters = Array.from(given || languageName(language)).slice(0, longestLabel - suffix.length);
+  return `${characters.join("").trim()}${suffix}`;
 }

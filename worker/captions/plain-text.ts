@@ -34,10 +34,8 @@ function resolve(reference: string, decimal?: string, hex?: string, name?: strin
   return code > 0x10ffff || surrogate ? "" : String.fromCodePoint(code);
 }
 
-// `{\an8}` and the like, which files converted from ASS carry. Taking one out may close another around it.
+// `{\an8}` and the like, which files converted from ASS carry. What is left opens none: a second reading
+// of the text finds the same text.
 function withoutOverrides(text: string): string {
-  for (let before = text; ; before = text) {
-    text = before.replaceAll(/\{\\[^{}]*\}/g, "");
-    if (text === before) return text;
-  }
+  return text.replaceAll(/\{\\[^{}]*\}/g, "").replaceAll(/\{\\+/g, "{");
 }

@@ -35,7 +35,8 @@ function pageHeaders(storage: string): Record<string, string> {
     // media-chrome sets styles from script.
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
-    "media-src": "'self' blob:",
+    // hls.js gives each text track an empty file of its own as a data: URL.
+    "media-src": "'self' blob: data:",
     "font-src": "'self'",
     // Uploads go straight to the bucket.
     "connect-src": `'self' ${storageOrigin}`,

@@ -1,7 +1,7 @@
 import { mediaKey } from "../../schema/media-keys.ts";
+import type { Cue } from "../captions/cue.ts";
+import { parseCaptions } from "../captions/parse-captions.ts";
 import type { Deps } from "../deps.ts";
-import type { Cue } from "./cue.ts";
-import { parseCaptions } from "./parse-captions.ts";
 
 const heldTracks = 8;
 const held = new Map<string, Cue[]>();
