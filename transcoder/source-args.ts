@@ -13,6 +13,11 @@ const demuxers: Record<Container, string> = {
   mpegps: "mpeg,mpegvideo",
   asf: "asf",
   ogg: "ogg",
+  // An ID3 tag may stand before any of these.
+  mp3: "mp3,aac,flac",
+  aac: "aac",
+  flac: "flac",
+  wav: "wav",
 };
 
 /**

@@ -20,10 +20,12 @@ type Fields = Record<string, unknown>;
  */
 export function readFacts(data: FfprobeData, container: Container): ReadFacts {
   const videos = data.streams.filter((stream) => stream.codec_type === "video");
-  const audios = data.streams.filter((stream) => stream.codec_type === "audio");
+  const { all: audios, usable } = audioStreams(data);
+  const audio = preferred(usable);
   const video = preferred(videos.filter(isMoving));
+  // The one place where a source without a moving picture is refused. What has `usable` sound is a
+  // legal source in all that comes before (upload, sniffing, demuxers); what has none is nothing.
   if (!video) throw new PermanentFailure("ERR_NON_VIDEO");
-  const audio = preferred(audios.filter((stream) => isDecodable(stream) && number(stream.channels) > 0));
   const size = displaySize(video);
   const interlaced = ["tt", "bb", "tb", "bt"].includes(text(video.field_order));
   const rate = { average: ratio(video.avg_frame_rate), base: ratio(video.r_frame_rate) };
@@ -46,6 +48,12 @@ export function readFacts(data: FfprobeData, container: Container): ReadFacts {
     conforming: video.pix_fmt === "yuv420p" && colorMatrix === "bt709" && !fullRange && (pixelAspect(video) || 1) === 1,
     end: endOf(video, data.format),
   };
+}
+
+/** The audio streams in the file's order, and those of them that can be decoded. */
+export function audioStreams(data: FfprobeData): { all: FfprobeStream[]; usable: FfprobeStream[] } {
+  const all = data.streams.filter((stream) => stream.codec_type === "audio");
+  return { all, usable: all.filter((stream) => isDecodable(stream) && number(stream.channels) > 0) };
 }
 
 // A cover image or a chapter's thumbnail is stored as a video stream of one picture.

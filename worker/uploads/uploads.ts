@@ -116,7 +116,7 @@ async function takesUpload(deps: Deps, viewer: Viewer, videoId: string, declared
     throw new Fault("VIDEO_STATE_CONFLICT", `The video already has its source: it is ${video.state}.`);
   }
   if (!isAcceptedUpload(declared.filename, declared.type)) {
-    throw new Fault("UPLOAD_TYPE_REFUSED", `"${declared.filename}" does not look like a video file.`);
+    throw new Fault("UPLOAD_TYPE_REFUSED", `"${declared.filename}" does not look like a video or audio file.`);
   }
   if ((declared.size ?? 0) > deps.settings.MAX_UPLOAD_BYTES) {
     throw new Fault("UPLOAD_TOO_LARGE", `At most ${deps.settings.MAX_UPLOAD_BYTES} bytes may be uploaded.`);
