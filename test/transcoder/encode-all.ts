@@ -17,10 +17,10 @@ const video = { videoId: "vid_1", epoch: 1 };
 
 export type Encoded = { plan: EncodePlan; reports: EncodedReport[]; tracks: Map<string, TrackOutput[]> };
 
-export async function planOf(media: MediaServer, bytes: Buffer): Promise<EncodePlan> {
+export async function planOf(media: MediaServer, bytes: Buffer, wanted = settings): Promise<EncodePlan> {
   media.sources.set("source", bytes);
   const deps = { tools, storage: media.storage, log };
-  const plan = planEncode(await probeSource(deps, { key: "source", sizeBytes: bytes.length }, settings), settings);
+  const plan = planEncode(await probeSource(deps, { key: "source", sizeBytes: bytes.length }, wanted), wanted);
   // Short chunks, so that a short clip has several to join.
   return { ...plan, grid: { ...plan.grid, chunkSegments: 2 } };
 }
@@ -35,9 +35,13 @@ export function encodeOne(media: MediaServer, plan: EncodePlan, index: number, a
 
 /** Probes, plans and encodes a source whole, job by job. */
 export async function encodeAll(media: MediaServer, bytes: Buffer): Promise<Encoded> {
-  const plan = await planOf(media, bytes);
+  return encodePlan(media, await planOf(media, bytes));
+}
+
+/** Encodes a plan whole. @param encode how one job is done, where once is not enough */
+export async function encodePlan(media: MediaServer, plan: EncodePlan, encode = encodeOne): Promise<Encoded> {
   const reports: EncodedReport[] = [];
-  for (const job of jobsOf(plan)) reports.push(await encodeOne(media, plan, job.index));
+  for (const job of jobsOf(plan)) reports.push(await encode(media, plan, job.index));
   const tracks = new Map<string, TrackOutput[]>();
   for (const report of reports) {
     JobReport.parse(report);
