@@ -46,7 +46,7 @@ export function readFacts(data: FfprobeData, container: Container): ReadFacts {
     colorMatrix,
     fullRange,
     conforming: video.pix_fmt === "yuv420p" && colorMatrix === "bt709" && !fullRange && (pixelAspect(video) || 1) === 1,
-    end: endOf(video, data.format),
+    end: endOf(video, data.format, container),
   };
 }
 
@@ -130,13 +130,23 @@ function matrixOf(video: FfprobeStream, size: { width: number; height: number })
   }
 }
 
-function endOf(video: FfprobeStream, format: FfprobeData["format"]): ReadFacts["end"] {
+function endOf(video: FfprobeStream, format: FfprobeData["format"], container: Container): ReadFacts["end"] {
+  if (container === "matroska" && number(video.start_time) > latestStart) return lateEnd(format);
   const offset = Math.max(0, number(video.start_time) - number(format.start_time));
   const own = number(video.duration) || clock((video.tags as Fields | undefined)?.["DURATION"]);
   if (own > 0) return { seconds: offset + own, certain: true };
   const whole = number(format.duration);
   // The file's duration is that of its longest stream, and MKV and FLV often say more than there is.
   return { seconds: whole > 0 ? whole : undefined, certain: false };
+}
+
+// FFmpeg writes the time of the end into Matroska where others write a length: the same, but for a
+// stream that begins late. So such a stream is measured.
+const latestStart = 0.1;
+
+function lateEnd(format: FfprobeData["format"]): ReadFacts["end"] {
+  const seconds = number(format.duration) - number(format.start_time);
+  return { seconds: seconds > 0 ? seconds : undefined, certain: false };
 }
 
 // Matroska's statistics tag: 00:01:02.345000000.
