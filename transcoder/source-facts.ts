@@ -98,6 +98,8 @@ function pixelAspect(video: FfprobeStream): number {
 
 function isVariable({ average, base }: ProbedSource["rate"], interlaced: boolean): boolean {
   if (!average || !base) return false;
+  // Slides: the grid has a frame each second, so that a chunk begins while an older picture stays.
+  if (average < 1) return true;
   // Interlaced pictures may be counted by fields.
   const bases = interlaced ? [base, base / 2] : [base];
   return bases.every((value) => Math.abs(average - value) / average > 0.01);
@@ -134,10 +136,20 @@ function endOf(video: FfprobeStream, format: FfprobeData["format"], container: C
   if (container === "matroska" && number(video.start_time) > latestStart) return lateEnd(format);
   const offset = Math.max(0, number(video.start_time) - number(format.start_time));
   const own = number(video.duration) || clock((video.tags as Fields | undefined)?.["DURATION"]);
-  if (own > 0) return { seconds: offset + own, certain: true };
+  if (own > 0) return { seconds: offset + own, certain: !isFarBelow(own, video) };
   const whole = number(format.duration);
   // The file's duration is that of its longest stream, and MKV and FLV often say more than there is.
   return { seconds: whole > 0 ? whole : undefined, certain: false };
+}
+
+/**
+ * Whether the frames, at their average rate, last much longer than is claimed. A header may say a second
+ * over samples of hours, and `fps` would fill those with millions of frames. An edit list, which is the
+ * honest reason for a shorter claim, stands the measuring.
+ */
+function isFarBelow(seconds: number, video: FfprobeStream): boolean {
+  const average = ratio(video.avg_frame_rate);
+  return average > 0 && number(video.nb_frames) / average > seconds * 1.5 + 2;
 }
 
 // FFmpeg writes the time of the end into Matroska where others write a length: the same, but for a
