@@ -13,6 +13,11 @@ const demuxers: Record<Container, string> = {
   mpegps: "mpeg,mpegvideo",
   asf: "asf",
   ogg: "ogg",
+  // An ID3 tag may stand before any of these.
+  mp3: "mp3,aac,flac",
+  aac: "aac",
+  flac: "flac",
+  wav: "wav",
 };
 
 /**
@@ -28,6 +33,12 @@ export function sourceOptions(container: Container): string[] {
     ["-format_whitelist", demuxers[container]],
     // A picture of 16384 x 8192 takes 1.4 GB to decode.
     ["-max_pixels", String(maxPixels)],
+    // Every stream that a file claims costs FFmpeg about 2 MB, 1000 of them 1.6 GB. The recording of a
+    // whole broadcast multiplex has fewer than a hundred.
+    ["-max_streams", "128"],
+    // No single block of memory above this: a packed index of 1 MB unpacks to 1 GB. A picture of the
+    // largest size takes 283 MB at 16 bits a channel.
+    ["-max_alloc", String(2 ** 29)],
     // Without reconnection a dropped connection looks like the end of the file, and FFmpeg exits with 0.
     ["-reconnect", "1", "-reconnect_streamed", "1", "-reconnect_on_network_error", "1"],
     ["-reconnect_on_http_error", "408,429,5xx", "-reconnect_delay_max", "4"],

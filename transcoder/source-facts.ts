@@ -38,7 +38,7 @@ export function readFacts(data: FfprobeData, container: Container): ReadFacts {
   if (video) return { ...shared, ...videoFacts(video, container, data.format), videoStream: videos.indexOf(video) };
   const [first] = audio;
   if (!first) throw new PermanentFailure("ERR_NON_VIDEO");
-  return { ...shared, ...soundAlone, end: endOf(first, data.format) };
+  return { ...shared, ...soundAlone, end: endOf(first, data.format, container) };
 }
 
 const soundAlone = {
@@ -80,7 +80,7 @@ function videoFacts(video: FfprobeStream, container: Container, format: FfprobeD
     copyable: plain && container === "mp4" && isCommonH264(video) && !isTurned(video) && startOf(video, format) < 1e-3,
     // The priming of AAC, and the delay of B-frames in files without edit lists.
     leadSeconds: startOf(video, format) < longestLeadSeconds ? startOf(video, format) : 0,
-    end: endOf(video, format),
+    end: endOf(video, format, container),
   };
 }
 
@@ -154,6 +154,8 @@ function pixelAspect(video: FfprobeStream): number {
 
 function isVariable({ average, base }: ProbedSource["rate"], interlaced: boolean): boolean {
   if (!average || !base) return false;
+  // Slides: the grid has a frame each second, so that a chunk begins while an older picture stays.
+  if (average < 1) return true;
   // Interlaced pictures may be counted by fields.
   const bases = interlaced ? [base, base / 2] : [base];
   return bases.every((value) => Math.abs(average - value) / average > 0.01);
@@ -186,13 +188,33 @@ function matrixOf(video: FfprobeStream, size: { width: number; height: number })
   }
 }
 
-function endOf(video: FfprobeStream, format: FfprobeData["format"]): ReadFacts["end"] {
+function endOf(video: FfprobeStream, format: FfprobeData["format"], container: Container): ReadFacts["end"] {
+  if (container === "matroska" && number(video.start_time) > latestStart) return lateEnd(format);
   const offset = startOf(video, format);
   const own = number(video.duration) || clock((video.tags as Fields | undefined)?.["DURATION"]);
-  if (own > 0) return { seconds: offset + own, certain: true };
+  if (own > 0) return { seconds: offset + own, certain: !isFarBelow(own, video) };
   const whole = number(format.duration);
   // The file's duration is that of its longest stream, and MKV and FLV often say more than there is.
   return { seconds: whole > 0 ? whole : undefined, certain: false };
+}
+
+/**
+ * Whether the frames, at their average rate, last much longer than is claimed. A header may say a second
+ * over samples of hours, and `fps` would fill those with millions of frames. An edit list, which is the
+ * honest reason for a shorter claim, stands the measuring.
+ */
+function isFarBelow(seconds: number, video: FfprobeStream): boolean {
+  const average = ratio(video.avg_frame_rate);
+  return average > 0 && number(video.nb_frames) / average > seconds * 1.5 + 2;
+}
+
+// FFmpeg writes the time of the end into Matroska where others write a length: the same, but for a
+// stream that begins late. So such a stream is measured.
+const latestStart = 0.1;
+
+function lateEnd(format: FfprobeData["format"]): ReadFacts["end"] {
+  const seconds = number(format.duration) - number(format.start_time);
+  return { seconds: seconds > 0 ? seconds : undefined, certain: false };
 }
 
 // Matroska's statistics tag: 00:01:02.345000000.

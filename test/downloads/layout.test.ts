@@ -19,7 +19,7 @@ const record = (video: ManifestSegment[], sound: ManifestSegment[] = []): Manife
   video: [{ name: "720p", codecs: "avc1", inits, segments: video, width: 1280, height: 720, maxBitrate: 1 }],
   audio:
     sound.length > 0
-      ? [{ name: "audio", codecs: "mp4a", inits, segments: sound, bitrate: 1, channels: 2, language: "und" }]
+      ? [{ name: "audio", codecs: "mp4a", inits, segments: sound, bitrate: 1, channels: 2, language: "und", title: "" }]
       : [],
   poster: true,
 });

@@ -143,7 +143,17 @@ test.each([
   ["000001ba", "mpegps"],
   [`47${"00".repeat(187)}47${"00".repeat(187)}47`, "mpegts"],
   ["0000001c6674797061766966", null],
-  ["52494646000000005741564520", null],
+  ["524946460000000057415645", "wav"],
+  ["524946460000000057454250", null],
+  ["49443304000000000000", "mp3"],
+  ["664c6143", "flac"],
+  // MP3 and ADTS: a frame header, and the next one where the frame ends.
+  [`fffb9000${"00".repeat(413)}fffb9000${"00".repeat(4)}`, "mp3"],
+  [`fffb9000${"00".repeat(413)}00000000${"00".repeat(4)}`, null],
+  [`fff15080013ffc0000fff15080013ffc0000000000`, "aac"],
+  [`fff15080013ffc${"00".repeat(100)}`, null],
+  // UTF-16 text begins with bits that an MPEG frame begins with.
+  [Buffer.from(`\ufeff${"#EXTM3U http://a/ ".repeat(40)}`, "utf16le").toString("hex"), null],
   [Buffer.from("#EXTM3U\n").toString("hex"), null],
   [Buffer.from("<?xml version='1.0'?><MPD>").toString("hex"), null],
   ["89504e470d0a1a0a", null],
@@ -160,7 +170,13 @@ test.each([
   ["holiday", "video/mp4", true],
   ["a.txt", "video/mp4", false],
   ["a.mp4", "text/plain", false],
-  ["a.mp3", "audio/mpeg", false],
+  ["a.mp3", "audio/mpeg", true],
+  ["a.m4a", "audio/mp4", true],
+  ["a.FLAC", "", true],
+  ["interview", "audio/wav", true],
+  ["a.exe", "audio/mpeg", false],
+  ["list", "audio/x-mpegurl", false],
+  ["list.mp3", "audio/mpegurl", false],
   ["a", "", false],
 ])("%s declared as %s: accepted is %s", (name, type, accepted) => {
   expect(isAcceptedUpload(name, type)).toBe(accepted);

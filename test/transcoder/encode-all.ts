@@ -40,9 +40,13 @@ export function encodeOne(media: MediaServer, plan: EncodePlan, index: number, a
 
 /** Probes, plans and encodes a source whole, job by job. */
 export async function encodeAll(media: MediaServer, bytes: Buffer, site = settings): Promise<Encoded> {
-  const plan = await planOf(media, bytes, site);
+  return encodePlan(media, await planOf(media, bytes, site));
+}
+
+/** Encodes a plan whole. @param encode how one job is done, where once is not enough */
+export async function encodePlan(media: MediaServer, plan: EncodePlan, encode = encodeOne): Promise<Encoded> {
   const reports: EncodedReport[] = [];
-  for (const job of jobsOf(plan)) reports.push(await encodeOne(media, plan, job.index));
+  for (const job of jobsOf(plan)) reports.push(await encode(media, plan, job.index));
   const tracks = new Map<string, TrackOutput[]>();
   for (const report of reports) {
     JobReport.parse(report);

@@ -15,6 +15,8 @@ export type MediaServer = {
   origin: string;
   /** From this byte on every connection breaks: the storage is going away. */
   breakAt: number;
+  /** Answers requests for a key by a redirect. */
+  redirect: { key: string; to: string } | undefined;
   close(): void;
 };
 
@@ -27,6 +29,7 @@ export async function startMediaServer(slowPutMs = 0): Promise<MediaServer> {
     requests.push(`${request.method} ${request.url}`);
     const key = decodeURIComponent(new URL(request.url ?? "/", "http://media").pathname.slice(1));
     if (request.method === "PUT") void receive(key, request, response);
+    else if (server.redirect?.key === key) response.writeHead(302, { location: server.redirect.to }).end();
     else send(sources.get(key), request, response, server.breakAt);
   }).listen(0, "127.0.0.1");
   await once(http, "listening");
@@ -56,7 +59,16 @@ export async function startMediaServer(slowPutMs = 0): Promise<MediaServer> {
     http.close();
     http.closeAllConnections();
   };
-  const server: MediaServer = { storage, sources, stored, requests, origin, breakAt: Infinity, close };
+  const server: MediaServer = {
+    storage,
+    sources,
+    stored,
+    requests,
+    origin,
+    breakAt: Infinity,
+    redirect: undefined,
+    close,
+  };
   return server;
 }
 

@@ -101,6 +101,8 @@ describe("one presigned PUT", () => {
     ["page.html", "application/octet-stream"],
     ["movie.mp4", "text/html"],
     ["list.m3u8", "application/vnd.apple.mpegurl"],
+    ["list.m3u8", "audio/x-mpegurl"],
+    ["song.mp3", "text/plain"],
   ])("%s declared as %s is refused before any byte is sent", async (filename, type) => {
     const draft = await newDraft(h, creator);
     const answer = await sign(draft.endpoint, { filename, type });

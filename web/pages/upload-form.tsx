@@ -44,7 +44,7 @@ export function UploadForm({ video, onLink }: Props) {
         <input
           id="file"
           type="file"
-          accept="video/*,.mkv,.mts,.m2ts,.ts,.flv,.vob"
+          accept="video/*,audio/*,.mkv,.mts,.m2ts,.ts,.flv,.vob,.flac,.opus"
           // After a try the input is a new, empty one, but the file is still known.
           required={!file}
           aria-describedby="file-hint"

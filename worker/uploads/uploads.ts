@@ -121,7 +121,7 @@ export async function requireTakesUpload(deps: Deps, viewer: Viewer, videoId: st
 async function admit(deps: Deps, viewer: Viewer, videoId: string, declared: Declared): Promise<void> {
   await requireTakesUpload(deps, viewer, videoId);
   if (!isAcceptedUpload(declared.filename, declared.type)) {
-    throw new Fault("UPLOAD_TYPE_REFUSED", `"${declared.filename}" does not look like a video file.`);
+    throw new Fault("UPLOAD_TYPE_REFUSED", `"${declared.filename}" does not look like a video or audio file.`);
   }
   if ((declared.size ?? 0) > deps.settings.MAX_UPLOAD_BYTES) {
     throw new Fault("UPLOAD_TOO_LARGE", `At most ${deps.settings.MAX_UPLOAD_BYTES} bytes may be uploaded.`);
