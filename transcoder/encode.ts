@@ -83,7 +83,7 @@ export async function encodeJob(
     }
     const url = await deps.storage.signedUrl(plan.source.key, Math.ceil(request.timeoutMs / 1000) + urlSlackSeconds);
     const targets = new Map(tracks.map((track) => [track.name, track.target]));
-    const command = chunkCommand(plan, job, { url, targets, threads: deps.threads });
+    const command = chunkCommand(plan, job, { url, targets, threads: deps.threads, attempt: request.attempt });
     const consumed = tracks.map((track) => consume(track));
     // A track that cannot go on stops FFmpeg; so does an upload that failed for good. But where FFmpeg
     // itself broke off, its own words say more.
@@ -158,7 +158,7 @@ function checkFrames({ plan, job, attempt }: EncodeRequest, run: FfmpegRun, fram
   const detail = `${frames} of ${frames + missing} frames\n${run.stderr}`;
   // FFmpeg's own words for an index that points behind the end of the file.
   const cutOff = /partial file|Truncating packet|truncated/i.test(run.stderr);
-  if (isTransportError(run.stderr) || (attempt < 2 && !cutOff))
+  if (isTransportError(run.stderr) || (attempt < (plan.source.indexless ? 3 : 2) && !cutOff))
     throw new TransientFailure(`the chunk is short: ${detail}`);
   const lost = plan.source.frames - (job.chunk.firstFrame + frames);
   const large = lost > plan.source.frames * 0.1 && frameTime(plan.grid, lost) > 2;

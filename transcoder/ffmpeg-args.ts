@@ -16,6 +16,8 @@ export type CommandOptions = {
   /** Where each track goes: a URL that FFmpeg writes to, by the track's name. */
   targets: ReadonlyMap<string, string>;
   threads: number;
+  /** How often this job was begun before, and once more: what was short may have been sought too late. */
+  attempt: number;
 };
 
 type Rung = EncodePlan["rungs"][number];
@@ -31,6 +33,7 @@ const postrollSeconds = 2;
 const longestStillSeconds = 600;
 // By timestamps alone a seek may land past the key frame, and GOPs of broadcasts are long.
 const indexlessPrerollSeconds = 12;
+const indexlessPatience = 5;
 // AAC frames encoded ahead of a chunk and thrown away, so that its first ones overlap what was there.
 const audioPrerollFrames = 12;
 const audioPostrollFrames = 2;
@@ -58,7 +61,7 @@ export function chunkCommand(plan: EncodePlan, job: JobSpec, options: CommandOpt
   // The frames that FFmpeg counts are those of its first output: a copy runs ahead of the encoders.
   const byWork = [...encoded, ...rungs.filter((rung) => rung.copy)];
   return {
-    input: { options: inputOptions(plan, job, options.threads), url: options.url },
+    input: { options: inputOptions(plan, job, options), url: options.url },
     filterGraph: graphs.length > 0 ? graphs.join(";") : undefined,
     outputs: [
       ...byWork.map((rung) => ({ options: [...video(rung), ...videoMuxOptions(plan)], target: targetOf(rung.name) })),
@@ -70,9 +73,13 @@ export function chunkCommand(plan: EncodePlan, job: JobSpec, options: CommandOpt
   };
 }
 
-function inputOptions({ source, grid }: EncodePlan, { chunk }: JobSpec, threads: number): string[] {
+function inputOptions(
+  { source, grid }: EncodePlan,
+  { chunk }: JobSpec,
+  { threads, attempt }: CommandOptions,
+): string[] {
   if (!isContainer(source.container)) throw new Error(`no container is called ${source.container}`);
-  const preroll = source.indexless ? indexlessPrerollSeconds : prerollSeconds;
+  const preroll = source.indexless ? indexlessPrerollSeconds * indexlessPatience ** (attempt - 1) : prerollSeconds;
   const seekSeconds = frameTime(grid, chunk.firstFrame) - preroll;
   // The picture that is on show when a chunk starts may be old where the rate varies, and the next one
   // late: all since the key frame pass, and trim cuts. The end then counts from that key frame.

@@ -50,6 +50,7 @@ function commandOf(index: number, source: Partial<EncodePlan["source"]> = {}) {
     url: "https://bucket.example/source?X-Amz-Signature=s",
     targets,
     threads: 2,
+    attempt: 1,
   });
   return { ...command, graph: command.filterGraph ?? "", after: valueAfter(command.input.options) };
 }
