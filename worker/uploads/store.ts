@@ -54,7 +54,8 @@ export async function findNewest({ db }: Db, videoId: string): Promise<UploadRow
     .select()
     .from(uploads)
     .where(eq(uploads.videoId, videoId))
-    .orderBy(desc(uploads.createdAt), desc(uploads.state))
+    // Of several in one millisecond, the open one (the first value of the enum).
+    .orderBy(desc(uploads.createdAt), uploads.state)
     .limit(1);
   return row ?? null;
 }
