@@ -1,7 +1,7 @@
 // `npm run deploy [-- --dry-run] [--config file]`: creates what the account lacks, migrates the database, and
 // deploys the Worker where its sources changed. Run again, it changes nothing.
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import Cloudflare from "cloudflare";
 import { z } from "zod";
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     wanted.neonFetchEndpoint ? { fetchEndpoint: wanted.neonFetchEndpoint } : {},
   );
   console.log(applied === 0 ? "  the database is up to date" : `  applied ${applied} migrations`);
-  if (releases) await buildWeb(process.env.EDGEREEL_STATE_DIR ?? join(projectRoot, ".edgereel"));
+  if (releases) await buildWeb(resolve(projectRoot, process.env.EDGEREEL_STATE_DIR ?? ".edgereel"));
   await applySteps(
     {
       wrangler,
