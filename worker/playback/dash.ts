@@ -35,7 +35,7 @@ export function renderDash(record: ManifestRecord): string | null {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" ' +
-      'profiles="urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019" type="static" ' +
+      'profiles="urn:mpeg:dash:profile:isoff-live:2011" type="static" ' +
       `mediaPresentationDuration="PT${seconds.toFixed(3)}S" minBufferTime="PT${Math.ceil(record.segmentFrames / frameRate)}S">`,
     '<Period id="0" start="PT0S">',
     '<AdaptationSet id="0" contentType="video" mimeType="video/mp4" segmentAlignment="true" startWithSAP="1" ' +
