@@ -53,7 +53,7 @@ export async function checkHls(
   const nameOf = (each: string) => each.replace(new URL(".", url).href, "").replace(/\?.*$/, "");
   const where = nameOf(url);
   const tracks = new Map<string, Track>();
-  const places: string[] = [];
+  let roles = new Map<string, Role>();
   const result = (done: boolean) => ({
     findings,
     facts: { done, tracks: inOrder().map(factsOf), ...traffic },
@@ -68,8 +68,7 @@ export async function checkHls(
   }
   checkMaster(report, master, where);
 
-  const roles = addressesOf(master, url);
-  places.push(...roles.keys());
+  roles = addressesOf(master, url);
   let playlists = await readAll();
   if (new Set(mediaOf(playlists).map(({ playlist }) => playlist.ended)).size > 1) {
     // The encode ended between two of them.
@@ -119,19 +118,20 @@ export async function checkHls(
   return result(done);
 
   function inOrder(): Track[] {
-    return [...tracks.values()].sort((a, b) => places.indexOf(a.url) - places.indexOf(b.url));
+    return [...roles.keys()].flatMap((each) => tracks.get(each) ?? []);
   }
 
   async function readAll(): Promise<Map<string, ReadPlaylist>> {
     const found = new Map<string, ReadPlaylist>();
-    await atMost(tracksAtOnce, [...roles.keys()], async (each) => {
+    const places = [...roles.keys()];
+    await atMost(tracksAtOnce, places, async (each) => {
       const body = (await read(each, "playlist", nameOf(each)))?.toString("utf8");
       const playlist = body === undefined ? undefined : parsePlaylist(body);
       if (body === undefined) return;
       if (playlist?.kind !== "media") report("playlist.syntax", nameOf(each), "is no media playlist");
       else found.set(each, { url: each, where: nameOf(each), text: body, playlist });
     });
-    return new Map([...roles.keys()].flatMap((each) => (found.has(each) ? [[each, found.get(each)!]] : [])));
+    return new Map([...found].sort(([a], [b]) => places.indexOf(a) - places.indexOf(b)));
   }
 
   function mediaOf(all: ReadonlyMap<string, ReadPlaylist>): ReadPlaylist[] {

@@ -34,10 +34,12 @@ export type MediaPlaylist = {
   segments: ListedSegment[];
 };
 
-/** Reads a playlist of either kind. Null where the text is none. */
+/** Reads a playlist of either kind. Null where the text is none, or names what can be no address. */
 export function parsePlaylist(text: string): Multivariant | MediaPlaylist | null {
   const lines = text.split(/\r?\n/).filter((line) => line !== "");
   if (lines[0] !== "#EXTM3U") return null;
+  const uris = [...lines.filter((line) => !line.startsWith("#")), ...lines.map((line) => parseAttributes(line).URI)];
+  if (!uris.every((uri) => uri === undefined || URL.canParse(uri, "http://media/"))) return null;
   return lines.some((line) => line.startsWith("#EXT-X-STREAM-INF:")) ? parseMultivariant(lines) : parseMedia(lines);
 }
 

@@ -1,6 +1,6 @@
 import type { Report } from "./rules.ts";
 
-/** Bytes with the range they were asked by. `whole` is false where a range was asked for and answered. */
+/** Fetches what should be of a kind, whole or a range of it; `where` is its name in findings. */
 export type Read = (url: string, kind: Kind, where: string, range?: ByteSpan | null) => Promise<Buffer | null>;
 export type Kind = "playlist" | "video" | "audio" | "subtitles";
 type ByteSpan = { offset: number; length: number };

@@ -83,6 +83,8 @@ test("a server that is not there, and a page that is no playlist, are errors and
   const { findings } = await checkHls("http://127.0.0.1:9/master.m3u8");
   expect(findings).toMatchObject([{ rule: "http.answer", where: "master.m3u8" }]);
   const files = filesOf(made);
-  editText(files, "master.m3u8", () => "<!doctype html>");
-  expect((await check(files)).findings).toMatchObject([{ rule: "playlist.syntax" }]);
+  for (const text of ["<!doctype html>", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nhttp://[\n"]) {
+    editText(files, "master.m3u8", () => text);
+    expect((await check(files)).findings).toMatchObject([{ rule: "playlist.syntax" }]);
+  }
 });

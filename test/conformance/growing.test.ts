@@ -32,7 +32,7 @@ async function begin(): Promise<{ id: string; report(body: JobReport): Promise<v
   );
   const { MEDIA } = await h.worker.getEnv();
   for (const [key, body] of made.stored) {
-    await MEDIA.put(key.replace("vid_1", draft.id), body as unknown as ArrayBuffer);
+    await MEDIA.put(key.replace("vid_1", draft.id), body);
   }
   const report = async (body: JobReport) => {
     const answer = await call(h, "POST", job.url, { token: job.token, body });

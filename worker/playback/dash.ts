@@ -46,7 +46,7 @@ export function renderDash(record: ManifestRecord, captions: readonly CaptionTra
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" ' +
-      'profiles="urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019" type="static" ' +
+      'profiles="urn:mpeg:dash:profile:isoff-live:2011" type="static" ' +
       `mediaPresentationDuration="PT${seconds.toFixed(3)}S" minBufferTime="PT${Math.ceil(record.segmentFrames / frameRate)}S">`,
     '<Period id="0" start="PT0S">',
     ...video,
