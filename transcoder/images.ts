@@ -1,7 +1,7 @@
 import type { EncodePlan } from "../schema/messages.ts";
 import { splitJpegs } from "./jpegs.ts";
 import type { Log } from "./log.ts";
-import { greyFilter, greyOptions, jpegOptions } from "./picture-args.ts";
+import { greyFilter, greyOptions, jpegFilter, jpegOptions } from "./picture-args.ts";
 import { bestPicture, isPoor, judgePictures, type PictureQuality } from "./picture-quality.ts";
 import { pipeFfmpeg } from "./pipe-ffmpeg.ts";
 import type { FfmpegCommand, Tools } from "./process.ts";
@@ -81,9 +81,8 @@ export function posterCommand(
 ): FfmpegCommand {
   if (!isContainer(source.container)) throw new Error(`no container is called ${source.container}`);
   const { width, height } = posterSize(rungs[0] ?? source);
-  const range = source.fullRange ? "full" : "limited";
-  const scale = `scale=${width}:${height}:in_color_matrix=${source.colorMatrix}:in_range=${range}:out_range=full`;
-  const toneMap = `zscale=w=${width}:h=${height}:tin=${source.transfer === "pq" ? "smpte2084" : "arib-std-b67"}:min=bt2020nc:pin=bt2020:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt470bg:r=full`;
+  const sdr = jpegFilter({ width, height }, source.colorMatrix, source.fullRange ? "full" : "limited");
+  const toneMap = `zscale=w=${width}:h=${height}:tin=${source.transfer === "pq" ? "smpte2084" : "arib-std-b67"}:min=bt2020nc:pin=bt2020:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt470bg:r=full,setsar=1,format=yuvj420p`;
   const count = ["-frames:v", String(skim ? candidates : 1), "-fps_mode", "passthrough"];
   return {
     input: {
@@ -98,9 +97,8 @@ export function posterCommand(
       ].flat(),
     },
     filterGraph: [
-      // JFIF has no matrix of its own: viewers take BT.601 in full range.
-      `[0:v:${source.videoStream}]${source.transfer === "sdr" ? scale : toneMap}`,
-      `setsar=1,format=yuvj420p,split[poster][small];[small]${greyFilter}[grey]`,
+      `[0:v:${source.videoStream}]${source.transfer === "sdr" ? sdr : toneMap}`,
+      `split[poster][small];[small]${greyFilter}[grey]`,
     ].join(","),
     outputs: [
       { options: ["-map", "[poster]", ...count, ...jpegOptions(posterQuality)], target: poster },
