@@ -1,7 +1,7 @@
 import type { EncodePlan } from "../schema/messages.ts";
 import { splitJpegs } from "./jpegs.ts";
 import type { Log } from "./log.ts";
-import { greyFilter, greyOptions, jpegOptions } from "./picture-args.ts";
+import { greyFilter, greyOptions, jpegFilter, jpegOptions } from "./picture-args.ts";
 import { bestPicture, isPoor, judgePictures, type PictureQuality } from "./picture-quality.ts";
 import { pipeFfmpeg } from "./pipe-ffmpeg.ts";
 import type { FfmpegCommand, Tools } from "./process.ts";
@@ -91,15 +91,14 @@ export function posterCommand(
     { options: ["-map", "[poster]", ...count, ...jpegOptions(posterQuality)], target: poster },
     { options: ["-map", "[grey]", ...count, ...greyOptions], target: grey },
   ];
-  const split = `setsar=1,format=yuvj420p,split[poster][small];[small]${greyFilter}[grey]`;
+  const split = `split[poster][small];[small]${greyFilter}[grey]`;
   if (source.videoStream === null) {
     const options = [...sourceOptions(source.container), "-t", String(soundSeconds)];
     return { input: { url, options }, filterGraph: `${soundPicture(source)},${split}`, outputs };
   }
   const { width, height } = posterSize(rungs[0] ?? source);
-  const range = source.fullRange ? "full" : "limited";
-  const scale = `scale=${width}:${height}:in_color_matrix=${source.colorMatrix}:in_range=${range}:out_range=full`;
-  const toneMap = `zscale=w=${width}:h=${height}:tin=${source.transfer === "pq" ? "smpte2084" : "arib-std-b67"}:min=bt2020nc:pin=bt2020:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt470bg:r=full`;
+  const sdr = jpegFilter({ width, height }, source.colorMatrix, source.fullRange ? "full" : "limited");
+  const toneMap = `zscale=w=${width}:h=${height}:tin=${source.transfer === "pq" ? "smpte2084" : "arib-std-b67"}:min=bt2020nc:pin=bt2020:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt470bg:r=full,setsar=1,format=yuvj420p`;
   return {
     input: {
       url,
@@ -112,14 +111,13 @@ export function posterCommand(
         ["-t", String(fromSeconds > 0 ? lookSeconds : firstLookSeconds)],
       ].flat(),
     },
-    // JFIF has no matrix of its own: viewers take BT.601 in full range.
-    filterGraph: `[0:v:${source.videoStream}]${source.transfer === "sdr" ? scale : toneMap},${split}`,
+    filterGraph: `[0:v:${source.videoStream}]${source.transfer === "sdr" ? sdr : toneMap},${split}`,
     outputs,
   };
 }
 
 // The cover that came with the sound, or else its wave.
 function soundPicture({ coverStream }: EncodePlan["source"]): string {
-  if (coverStream === null) return "[0:a:0]showwavespic=s=1280x720:split_channels=0:colors=0x7b6cf6";
-  return `[0:v:${coverStream}]scale=w='min(1280,iw)':h=-2:out_range=full`;
+  if (coverStream === null) return "[0:a:0]showwavespic=s=1280x720:split_channels=0:colors=0x7b6cf6,format=yuvj420p";
+  return `[0:v:${coverStream}]scale=w='min(1280,iw)':h=-2:out_range=full,setsar=1,format=yuvj420p`;
 }

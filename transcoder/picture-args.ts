@@ -23,9 +23,22 @@ const posterQuality = 4;
 const sheetQuality = 5;
 const previewFps = 10;
 
-// JFIF has no matrix of its own: viewers take BT.601 in full range. Renditions are BT.709, limited.
-const toJpeg = ({ width, height }: Size) =>
-  `scale=${width}:${height}:flags=bicubic:in_color_matrix=bt709:in_range=limited:out_range=full,setsar=1,format=yuvj420p`;
+/**
+ * To a JPEG's colours: JFIF has no matrix of its own, and viewers take BT.601 in full range. By way of
+ * RGB, as swscale leaves the matrix as it is where the range changes as well.
+ */
+export function jpegFilter({ width, height }: Size, matrix: string, range: "limited" | "full"): string {
+  return [
+    `scale=${width}:${height}:flags=bicubic+accurate_rnd+full_chroma_int:in_color_matrix=${matrix}:in_range=${range}`,
+    "format=gbrp",
+    "scale=flags=accurate_rnd+full_chroma_int:out_color_matrix=bt601:out_range=full",
+    "setsar=1",
+    "format=yuvj420p",
+  ].join(",");
+}
+
+// Renditions are BT.709, limited.
+const toJpeg = (size: Size) => jpegFilter(size, "bt709", "limited");
 
 /** Tiles all pictures of a stored rendition into one JPEG, and gives each in small and grey as well. */
 export function sheetCommand(

@@ -2,20 +2,21 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, newDraft, signUp, until, uploadWhole, type Account } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
 import { makeClip } from "../media/make-clip.ts";
-import { luma, sizeOf } from "./stored-encode.ts";
+import { differenceTo, sizeOf } from "./stored-encode.ts";
 
 let h: Harness;
 let creator: Account;
 let admin: Account;
 let id: string;
 let privateId: string;
+let clip: Buffer;
 const seconds = 9;
 
 beforeAll(async () => {
   h = await startHarness({ SEGMENT_SECONDS: "2", RATE_LIMITS: "write=500/60" });
   await h.startTranscoder();
   [creator, admin] = [await signUp(h, "creator"), await signUp(h, "admin")];
-  const clip = await makeClip({ seconds, size: "854x480" });
+  clip = await makeClip({ seconds, size: "854x480" });
   const silent = await makeClip({ seconds: 3, size: "180x320", sound: false });
   const encode = async (visibility: string, bytes: Buffer) => {
     const draft = await newDraft(h, creator, { visibility });
@@ -131,7 +132,10 @@ test("the owner chooses the poster by its time: a new address, with the frame of
   expect((await playbackOf(id)).poster).toBe(posterUrl);
   const picture = await bytesOf(posterUrl);
   expect(await sizeOf(picture)).toEqual({ width: 854, height: 480 });
-  expect(await luma(picture)).toBeGreaterThan(30);
+  // Frame 126 of 24 a second, and not its neighbours.
+  const distance = async (frame: number) => differenceTo(picture, clip, frame);
+  expect(await distance(125)).toBeGreaterThan(await distance(126));
+  expect(await distance(127)).toBeGreaterThan(await distance(126));
   // Who holds the address of the one before still gets it.
   expect((await fetch(before)).status).toBe(200);
   const page = await (await fetch(`${h.at.app}/watch/${id}`)).text();

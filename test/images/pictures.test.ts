@@ -9,7 +9,7 @@ import { log, planOf } from "../transcoder/encode-all.ts";
 import { makeMedia, tools } from "../transcoder/make-media.ts";
 import { startMediaServer, type MediaServer } from "../transcoder/media-server.ts";
 import { makeSteps, shown } from "./make-steps.ts";
-import { imageDeps, job, luma, sizeOf, storeEncode, storedObject, webpFrames } from "./stored-encode.ts";
+import { colourOf, imageDeps, job, luma, sizeOf, storeEncode, storedObject, webpFrames } from "./stored-encode.ts";
 
 let directory: string;
 let media: MediaServer;
@@ -93,6 +93,31 @@ test("a poor early poster is replaced by the best picture of the whole video whe
   const picture = storedObject(media, poster?.file ?? "");
   expect(await luma(picture)).toBeGreaterThan(60);
   expect(await sizeOf(picture)).toEqual({ width: 640, height: 360 });
+}, 60_000);
+
+test("pictures have the colours of the video, whatever the matrix of its source", async () => {
+  for (const [matrix, range] of [
+    ["bt709", "tv"],
+    ["smpte170m", "tv"],
+    ["bt709", "pc"],
+  ] as const) {
+    media.stored.clear();
+    const colours = `geq=r=32:g=192:b=64,scale=out_color_matrix=${matrix}:out_range=${range},format=yuv420p`;
+    const tags = `setparams=colorspace=${matrix}:range=${range}:color_primaries=bt709:color_trc=bt709`;
+    const filter = `format=gbrp,${colours},${tags}`;
+    const source = await made({ seconds: 3, size: "640x360", audioSeconds: 0, filter, options: ["-crf", "8"] });
+    const early = await makePoster({ tools, storage: media.storage, log }, await planOf(media, source));
+    await storeEncode(media, source);
+    const { deps, reports } = imageDeps(media);
+    await makeImages(deps, { kind: "images", ...job, poster: true }, 1);
+    const late = reports.find((report) => report.type === "poster");
+    const pictures = [Buffer.from(early?.jpeg ?? []), storedObject(media, late?.file ?? "")];
+    for (const picture of [...pictures, storedObject(media, "storyboard/0.jpg")]) {
+      const [red = 0, green = 0, blue = 0] = await colourOf(picture);
+      const off = Math.max(Math.abs(red - 32), Math.abs(green - 192), Math.abs(blue - 64));
+      expect(off, `${matrix} ${range}: ${red} ${green} ${blue}`).toBeLessThan(8);
+    }
+  }
 }, 60_000);
 
 test("a video that is black throughout has a poster all the same, and it is called poor", async () => {

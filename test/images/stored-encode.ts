@@ -64,6 +64,21 @@ export async function luma(picture: Buffer, crop = "iw:ih:0:0"): Promise<number>
   return grey.reduce((sum, value) => sum + value, 0) / grey.length;
 }
 
+/** Red, green and blue in the middle of a picture. */
+export async function colourOf(picture: Buffer): Promise<number[]> {
+  const pixels = ["-vf", "crop=2:2", "-frames:v", "1", "-pix_fmt", "rgb24", "-f", "rawvideo", "-"];
+  return [...(await pipe(picture, pixels)).subarray(0, 3)];
+}
+
+/** How far a picture's luma is from that of a clip's frame of the same size, on average (0 to 255). */
+export async function differenceTo(picture: Buffer, clip: Buffer, frame: number): Promise<number> {
+  const greyOf = (input: Buffer, select: string) =>
+    pipe(input, ["-vf", `${select},scale=out_range=full,format=gray`, "-frames:v", "1", "-f", "rawvideo", "-"]);
+  const [one, other] = [await greyOf(picture, "null"), await greyOf(clip, `select='eq(n,${frame})'`)];
+  if (one.length !== other.length) throw new Error(`${one.length} pixels beside ${other.length}`);
+  return one.reduce((sum, value, i) => sum + Math.abs(value - (other[i] ?? 0)), 0) / one.length;
+}
+
 /** Width and height of a JPEG or WebP (the canvas). */
 export async function sizeOf(picture: Buffer): Promise<{ width: number; height: number }> {
   if (picture.toString("latin1", 8, 12) === "WEBP") {
@@ -90,10 +105,10 @@ export function webpFrames(webp: Buffer): number[] {
 }
 
 async function pipe(input: Buffer, args: string[]): Promise<Buffer> {
-  const child = run(tools.ffmpegPath, ["-v", "error", "-i", "-", ...args], {
-    encoding: "buffer",
-    maxBuffer: 64 * 2 ** 20,
-  });
+  const options = { encoding: "buffer", maxBuffer: 64 * 2 ** 20 } as const;
+  const child = run(tools.ffmpegPath, ["-v", "error", "-i", "-", ...args], options);
+  // It leaves as soon as it has the frame that it was asked for.
+  child.child.stdin?.on("error", () => {});
   child.child.stdin?.end(input);
   return (await child).stdout;
 }

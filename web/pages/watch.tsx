@@ -56,6 +56,7 @@ export function WatchPage({ id }: { id: string }) {
           poster={video.posterUrl}
           revision={revision}
           autoPlay={!video.playable}
+          finished={status?.state === "ready"}
           media={media}
         />
       ) : (

@@ -9,6 +9,8 @@ import { QualitySelect } from "./quality-select.tsx";
 
 // Renditions become ready close together: one reload takes several of them.
 const reloadAfterMs = 700;
+// The pictures of the seek bar are made behind the encode, when a transcoder is free.
+const picturesAfterMs = [4_000, 12_000, 40_000];
 // A fresh address that is refused this soon is not one that has ended.
 const renewAfterMs = 60_000;
 
@@ -20,12 +22,14 @@ type Props = {
   revision: number;
   /** Plays at once, where the browser lets it: for those who have been waiting for the first seconds. */
   autoPlay: boolean;
+  /** The encode has ended while this page was open: its pictures are about to come. */
+  finished: boolean;
   /** The video element, for what else the page does with it. */
   media: RefObject<HTMLVideoElement | null>;
 };
 
 /** The player: our controls around a plain video element. */
-export function Player({ videoId, title, poster, revision, autoPlay, media: video }: Props) {
+export function Player({ videoId, title, poster, revision, autoPlay, finished, media: video }: Props) {
   const source = useRef<HlsSource | null>(null);
   const [attempt, setAttempt] = useState({ startSeconds: 0 });
   const [error, setError] = useState<string | null>(null);
@@ -56,6 +60,18 @@ export function Player({ videoId, title, poster, revision, autoPlay, media: vide
     }, reloadAfterMs);
     return () => clearTimeout(timer);
   }, [revision]);
+
+  const lacksPictures = finished && storyboard === null;
+  useEffect(() => {
+    if (!lacksPictures) return undefined;
+    const look = () =>
+      void readPlayback().then(
+        (playback) => setStoryboard(playback.storyboard),
+        () => undefined,
+      );
+    const timers = picturesAfterMs.map((ms) => setTimeout(look, ms));
+    return () => timers.forEach(clearTimeout);
+  }, [lacksPictures]);
 
   async function readPlayback(signal?: AbortSignal): Promise<Playback> {
     return get<Playback>(`videos/${videoId}/playback`, signal ? { signal } : {});
