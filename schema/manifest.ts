@@ -22,7 +22,6 @@ const AudioTrack = Track.extend({ bitrate: positive, channels: positive, languag
 /** A media track: its segments' `units` count frames (video) or samples (audio) of 1/timescale s. */
 export type ManifestTrack = z.infer<typeof Track>;
 export type ManifestVideoTrack = z.infer<typeof VideoTrack>;
-export type ManifestAudioTrack = z.infer<typeof AudioTrack>;
 
 /**
  * The one record from which every playlist of an encode is rendered. Growing while `complete` is

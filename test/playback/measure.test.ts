@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { languageTag } from "../../worker/playback/language-tag.ts";
 import { measureTrack } from "../../worker/playback/measure.ts";
 
 // Segments as [seconds, bytes], at one unit a second.
@@ -54,16 +53,4 @@ test("the target duration is that of the longest segment unless told", () => {
       6,
     ),
   ).toBe(Math.ceil((7000 * 8) / 3));
-});
-
-test.each([
-  ["eng", "en"],
-  ["ger", "de"],
-  ["pt-br", "pt-BR"],
-  ["gsw", "gsw"],
-  ["und", null],
-  ["a1", null],
-  ['en",DEFAULT=NO', null],
-])("the language %s is told as %s", (language, tag) => {
-  expect(languageTag(language)).toBe(tag);
 });
