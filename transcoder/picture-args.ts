@@ -25,7 +25,7 @@ const previewFps = 10;
 
 /**
  * To a JPEG's colours: JFIF has no matrix of its own, and viewers take BT.601 in full range. By way of
- * RGB, as swscale leaves the matrix as it is where the range changes as well.
+ * RGB, as swscale leaves the matrix as it is where limited range becomes full.
  */
 export function jpegFilter({ width, height }: Size, matrix: string, range: "limited" | "full"): string {
   return [
