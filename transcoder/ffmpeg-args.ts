@@ -37,8 +37,8 @@ const indexlessPatience = 5;
 // AAC frames encoded ahead of a chunk and thrown away, so that its first ones overlap what was there.
 const audioPrerollFrames = 12;
 const audioPostrollFrames = 2;
-// The source may have more pictures than the plan expects: the last chunk's audio reaches beyond it.
-const lastAudioSlackSeconds = 5;
+// The source may have more pictures than the plan expects: the last chunk reaches beyond it.
+const lastSlackSeconds = 10;
 
 /** The one FFmpeg command of a job: its chunk of every rendition, and of the audio. */
 export function chunkCommand(plan: EncodePlan, job: JobSpec, options: CommandOptions): FfmpegCommand {
@@ -108,8 +108,9 @@ function videoGraph(plan: EncodePlan, { chunk }: JobSpec, rungs: Rung[]): string
       ...(source.interlaced ? ["bwdif=mode=send_field:deint=interlaced"] : []),
       // The global frame grid. The first chunk is filled from zero where the pictures start late.
       `fps=${grid.rateNum}/${grid.rateDen}${chunk.firstFrame === 0 ? ":start_time=0" : ""}`,
-      // Exact to the frame, whatever the seek gave. The last chunk takes what there is.
-      `trim=start_pts=${chunk.firstFrame}${chunk.last ? "" : `:end_pts=${chunk.endFrame}`}`,
+      // Exact to the frame, whatever the seek gave. The last chunk takes what there is, but for a picture
+      // far behind the end, up to which `fps` would fill the time with millions of frames.
+      `trim=start_pts=${chunk.firstFrame}:end_pts=${chunk.endFrame + (chunk.last ? lastSlackFrames(grid) : 0)}`,
       ...(source.transfer === "sdr" ? scaleSource(source, largest) : toneMap(source.transfer, largest)),
       "setsar=1",
       "format=yuv420p",
@@ -121,6 +122,10 @@ function videoGraph(plan: EncodePlan, { chunk }: JobSpec, rungs: Rung[]): string
     if (!next) return `${graph}[${rung.name}]`;
     return `${graph},split[${rung.name}][to${next.name}];[to${next.name}]scale=${next.width}:${next.height}:flags=bicubic,setsar=1`;
   }, start);
+}
+
+function lastSlackFrames({ rateNum, rateDen }: Grid): number {
+  return Math.ceil((lastSlackSeconds * rateNum) / rateDen);
 }
 
 // Both sides are named: swscale takes an unspecified colour matrix for BT.601, whatever the size. Then
@@ -160,7 +165,7 @@ function audioGraph({ source, grid }: EncodePlan, { chunk }: JobSpec, { name, st
 }
 
 function audioRange(grid: EncodePlan["grid"], chunk: JobSpec["chunk"]): { first: number; end: number } {
-  const slack = chunk.last ? lastAudioSlackSeconds : 0;
+  const slack = chunk.last ? lastSlackSeconds : 0;
   return {
     first: audioFrameAt(frameTime(grid, chunk.firstFrame)),
     end: audioFrameAt(frameTime(grid, chunk.endFrame) + slack),

@@ -98,7 +98,11 @@ test("the first run makes an empty account whole, the second changes nothing", a
       {
         type: "http_pull",
         dead_letter_queue: "transcode-dlq",
-        settings: { batch_size: 1, max_retries: 5, visibility_timeout_ms: 900_000 },
+        settings: {
+          batch_size: 1,
+          max_retries: 5,
+          visibility_timeout_ms: queue.queue_name === "import" ? 10_800_000 : 900_000,
+        },
       },
     ]);
   }

@@ -16,12 +16,17 @@ const wanted = {
   release: "b",
 };
 const pull = { batchSize: 1, retries: 5, visibilitySeconds: 900, deadLetterQueue: "jobs-dlq" };
+// A download may take far longer than a chunk.
+const slowPull = { ...pull, visibilitySeconds: 10_800 };
 const upload = {
   allowed: { origins: ["https://video.test"], methods: ["PUT"], headers: ["content-type"] },
   exposeHeaders: ["ETag"],
 };
 const whole: Found = {
-  queues: [...wanted.pullQueues.map((name) => ({ name, pull })), { name: "jobs-dlq", pull: null }],
+  queues: [
+    ...wanted.pullQueues.map((name) => ({ name, pull: name === "import" ? slowPull : pull })),
+    { name: "jobs-dlq", pull: null },
+  ],
   bucket: { cors: [upload], endsAbandonedParts: true },
   secrets: wanted.requiredSecrets,
   release: "b",

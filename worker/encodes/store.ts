@@ -57,8 +57,8 @@ export async function isRetry({ db }: Db, videoId: string, epoch: number): Promi
 export async function queueRetry({ db }: Db, videoId: string, epoch: number, upload: UploadRow): Promise<boolean> {
   const { rows } = await db.execute(sql`
     with queued as (
-      update ${videos} set state = 'queued', epoch = epoch + 1, playable = false, has_poster = false,
-        error_code = null, error_message = null, queued_at = now(), updated_at = now()
+      update ${videos} set state = 'queued', epoch = epoch + 1, playable = false,
+        poster_file = null, poster_seconds = null, has_storyboard = false, has_preview = false, error_code = null, error_message = null, queued_at = now(), updated_at = now()
       where id = ${videoId} and state = 'failed' and epoch = ${epoch} returning id, epoch),
     started as (
       insert into ${encodes} (video_id, epoch, upload_id)
