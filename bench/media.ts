@@ -29,6 +29,7 @@ async function benchFirstPlay(platform: Platform, site: Site): Promise<Record<st
   };
   const figures: Record<string, number> = {};
   for (const [name, file] of Object.entries(sources)) {
+    tell(`first play: ${name}`);
     const bytes = readFileSync(file);
     const tries: number[] = [];
     for (let i = 0; i < 3; i += 1) {
@@ -49,6 +50,11 @@ async function untilIdle({ at }: Platform): Promise<void> {
 async function encodeWhole(platform: Platform, site: Site, bytes: Buffer): Promise<Cost & { playable: number }> {
   const { ready, playable, videoId } = await site.encode(bytes);
   return { wall: ready, cpu: await cpuSecondsOf(platform, videoId), playable };
+}
+
+// The whole takes about seven minutes on two cores: what it is at is worth a line.
+function tell(step: string): void {
+  console.log(`  ${new Date().toISOString().slice(11, 19)} ${step}`);
 }
 
 function usdOf({ cpu }: Cost): number {
@@ -84,15 +90,21 @@ try {
     await makeCameraClip(ffmpeg, camera, seconds);
     const plain = (name: string) => ladderAtOnce(ffmpeg, camera, join(folder, name));
     const played = await benchFirstPlay(platform, site);
+    tell("one FFmpeg, all renditions");
     const first = await plain("before");
+    tell("Edgereel, one transcoder");
     const encoded = await encodeWhole(platform, site, readFileSync(camera));
+    tell("one FFmpeg, all renditions, again");
     const second = await plain("after");
+    tell("four FFmpegs in turn");
     const turns = await ladderInTurn(ffmpeg, camera, join(folder, "turns"));
     const like = join(folder, "copyable.mp4");
     await makeCameraClip(ffmpeg, like, seconds, true);
+    tell("Edgereel, a source that is copied");
     const taken = await encodeWhole(platform, site, readFileSync(like));
     return { firstPlay: played, one: encoded, copied: taken, before: first, after: second, inTurn: turns };
   });
+  tell("Edgereel, two transcoders of one core");
   const two = await onPlatform(true, (platform, site) => encodeWhole(platform, site, readFileSync(camera)));
 
   const plain = { wall: (before.wall + after.wall) / 2, cpu: (before.cpu + after.cpu) / 2 };

@@ -8,7 +8,8 @@ export type PullLoopDeps<Job> = {
   queue: JobQueue;
   /** Null for what is no job of this loop's. */
   parse(body: string | undefined): Job | null;
-  handle(job: Job, attempt: number, signal: AbortSignal, log: Log): Promise<void>;
+  /** `nearlyDone` frees the job's slot a moment before its end, so that the cores do not idle meanwhile. */
+  handle(job: Job, attempt: number, signal: AbortSignal, log: Log, nearlyDone: () => void): Promise<void>;
   lanes: readonly Lane[];
   pollMs: number;
   leaseSeconds: number;
@@ -48,6 +49,7 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
   let lastPullAt = deps.now();
   let failures = 0;
   let urgent = 0;
+  const underWay = new Set<Promise<void>>();
 
   async function pull(queueId: string): Promise<LeasedMessage | null> {
     try {
@@ -67,21 +69,31 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
   async function slot({ queueId, yields }: Lane): Promise<void> {
     while (!stopPulling.signal.aborted) {
       const message = yields && urgent > 0 ? null : await pull(queueId);
-      if (!yields && message) urgent += 1;
-      if (message) await work(message);
-      if (!yields && message) urgent -= 1;
-      if (!message) await pause(deps.pollMs * Math.min(longestIdle, 2 ** failures));
+      if (!message) {
+        await pause(deps.pollMs * Math.min(longestIdle, 2 ** failures));
+        continue;
+      }
+      if (!yields) urgent += 1;
+      await untilNearlyDone(message);
+      if (!yields) urgent -= 1;
     }
+  }
+
+  async function untilNearlyDone(message: LeasedMessage): Promise<void> {
+    const nearly = Promise.withResolvers<void>();
+    const done = work(message, nearly.resolve).finally(() => underWay.delete(done));
+    underWay.add(done);
+    await Promise.race([done, nearly.promise]);
   }
 
   async function pause(ms: number): Promise<void> {
     await sleep(jitter(ms), undefined, { signal: stopPulling.signal }).catch(() => {});
   }
 
-  async function work(message: LeasedMessage): Promise<void> {
+  async function work(message: LeasedMessage, nearlyDone: () => void): Promise<void> {
     const log = deps.log.with({ message: message.id, attempt: message.attempts });
     try {
-      const delaySeconds = await attempt(message, log);
+      const delaySeconds = await attempt(message, log, nearlyDone);
       if (delaySeconds === null) await deps.queue.ack(message);
       else await deps.queue.retry(message, delaySeconds);
     } catch (error) {
@@ -91,7 +103,7 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
   }
 
   /** @returns null when the message is done, else the seconds after which it should come back */
-  async function attempt(message: LeasedMessage, log: Log): Promise<number | null> {
+  async function attempt(message: LeasedMessage, log: Log, nearlyDone: () => void): Promise<number | null> {
     const job = deps.parse(message.body);
     if (!job) {
       // Another version may know it. Otherwise its retries bring it to the dead letters.
@@ -102,7 +114,7 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
     const lease = AbortSignal.timeout(Math.max(1, deps.leaseSeconds - leaseReserveSeconds) * 1000);
     try {
       jobLog.info("job.started");
-      await deps.handle(job, message.attempts, AbortSignal.any([release.signal, lease]), jobLog);
+      await deps.handle(job, message.attempts, AbortSignal.any([release.signal, lease]), jobLog, nearlyDone);
       jobLog.info("job.done");
       return null;
     } catch (error) {
@@ -121,7 +133,7 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
 
   const slots = deps.lanes.flatMap((lane) => Array.from({ length: lane.slots }, () => slot(lane)));
   return {
-    done: Promise.all(slots).then(() => {}),
+    done: Promise.all(slots).then(async () => void (await Promise.all(underWay))),
     drain(seconds) {
       stopPulling.abort();
       setTimeout(() => release.abort(new JobReleased()), seconds * 1000).unref();

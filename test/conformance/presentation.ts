@@ -67,7 +67,7 @@ export function filesOf(made: Made, record = recordOf(made)): Files {
   for (const { name } of record.video) playlist(`e1/${name}/iframes.m3u8`, renderIframes(record, name));
   for (const [key, body] of made.stored) {
     const path = key.replace("videos/vid_1/", "");
-    files.set(path, { type: path.includes("/audio/") ? "audio/mp4" : "video/mp4", body });
+    files.set(path, { type: /\/audio(-\d)?\//.test(path) ? "audio/mp4" : "video/mp4", body });
   }
   return files;
 }

@@ -23,7 +23,9 @@ const jobTokenSeconds = 7 * 24 * 3600;
 const silenceMs = [30 * 60_000, 2 * 3_600_000, 8 * 3_600_000];
 const sendRetryMs = 5_000;
 const forgetAfterMs = 24 * 3_600_000;
-const sendBatchSize = 50;
+// What Queues takes at once: 100 messages and 256 KB. The plan of a long video stands in each of its messages.
+const mostInBatch = 100;
+const mostBatchBytes = 200_000;
 
 /**
  * Runs the encode of one video: hands out the jobs of its plan, takes their reports, keeps the
@@ -262,14 +264,16 @@ export class EncodeCoordinator extends DurableObject<Env> {
       } else {
         const jobs = jobsOf(plan);
         const bodyOf = (job: number): ChunkJob => ({ kind: "chunk", videoId, epoch, report, job, plan });
+        const messageBytes = JSON.stringify(bodyOf(jobs.length)).length;
+        const batchSize = Math.max(1, Math.min(mostInBatch, Math.floor(mostBatchBytes / messageBytes)));
         const heads = due.filter((job) => jobs[job]?.head);
         const rest = due.filter((job) => !jobs[job]?.head);
         for (const [queue, list] of [
           [deps.queues.first, heads],
           [deps.queues.rest, rest],
         ] as const) {
-          for (let i = 0; i < list.length; i += sendBatchSize) {
-            const batch = list.slice(i, i + sendBatchSize);
+          for (let i = 0; i < list.length; i += batchSize) {
+            const batch = list.slice(i, i + batchSize);
             await queue.sendBatch(batch.map((job) => ({ body: bodyOf(job), contentType: "json" as const })));
             this.#ledger.markSent(batch);
           }
