@@ -81,7 +81,7 @@ export class Fault extends Error {
  * six are Cloudflare Stream's codes, which clients of such platforms already know.
  */
 export const encodeErrors = {
-  ERR_NON_VIDEO: "This file is not a video. Upload a video file such as MP4, MOV, MKV or WebM.",
+  ERR_NON_VIDEO: "This file is not a video. Upload a video such as MP4, MOV, MKV or WebM, or a sound file.",
   ERR_MALFORMED_VIDEO:
     "The file is damaged or incomplete and cannot be read to its end. Export it again and upload the new file.",
   ERR_DURATION_EXCEEDED: "The video is longer than this site allows. Upload a shorter one.",

@@ -34,6 +34,8 @@ export type PullLoop = {
 
 const staleAfterMs = 60_000;
 const longestIdle = 5;
+// A look into a queue costs CPU time that a running encode has a use for.
+const busyPatience = 3;
 const firstRetrySeconds = 10;
 const longestRetrySeconds = 600;
 // Before the lease ends: past it, another transcoder has the message as well.
@@ -70,7 +72,8 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
     while (!stopPulling.signal.aborted) {
       const message = yields && urgent > 0 ? null : await pull(queueId);
       if (!message) {
-        await pause(deps.pollMs * Math.min(longestIdle, 2 ** failures));
+        const patience = underWay.size > 0 ? busyPatience : 1;
+        await pause(deps.pollMs * patience * Math.min(longestIdle, 2 ** failures));
         continue;
       }
       if (!yields) urgent += 1;

@@ -55,7 +55,9 @@ export function UploadForm({ video, onLink }: Props) {
           }}
         />
         <p class="field-hint" id="file-hint">
-          {file ? `${file.name}, ${formatBytes(file.size)}` : "MP4, MOV, MKV, WebM and most others."}
+          {file
+            ? `${file.name}, ${formatBytes(file.size)}`
+            : "MP4, MOV, MKV, WebM and most others; sound alone as well."}
         </p>
       </div>
       {known ? (

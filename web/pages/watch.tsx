@@ -67,9 +67,11 @@ export function WatchPage({ id }: { id: string }) {
       {playable && (state === "processing" || state === "queued") && (
         <Progress label="Playable already, still processing" fraction={status?.progress ?? video.progress} />
       )}
-      <About video={video} />
-      {state === "ready" && (video.downloadable || owned) && <DownloadMenu videoId={id} />}
-      {state === "ready" && owned && <PosterButton video={video} media={media} />}
+      <div class="below-player">
+        <About video={video} />
+        {state === "ready" && (video.downloadable || owned) && <DownloadMenu videoId={id} />}
+        {state === "ready" && owned && <PosterButton video={video} media={media} />}
+      </div>
     </Page>
   );
 }
