@@ -24,7 +24,7 @@ async function main(config: Config): Promise<void> {
   const encodes = startPullLoop({
     queue: openQueues(client, config.queues),
     parse: parseMessage,
-    handle: (job, attempt, signal, jobLog, nearlyDone) => {
+    handle: (job, attempt, signal, jobLog) => {
       const deps = {
         tools: config.tools,
         storage,
@@ -32,7 +32,6 @@ async function main(config: Config): Promise<void> {
         leaseMs: config.queues.leaseSeconds * 1000,
         log: jobLog,
         report: reporterOf(job),
-        nearlyDone,
       };
       return handleJob(deps, job, attempt, signal);
     },

@@ -8,8 +8,7 @@ export type PullLoopDeps<Job> = {
   queue: JobQueue;
   /** Null for what is no job of this loop's. */
   parse(body: string | undefined): Job | null;
-  /** `nearlyDone` frees the job's slot a moment before its end, so that the cores do not idle meanwhile. */
-  handle(job: Job, attempt: number, signal: AbortSignal, log: Log, nearlyDone: () => void): Promise<void>;
+  handle(job: Job, attempt: number, signal: AbortSignal, log: Log): Promise<void>;
   lanes: readonly Lane[];
   pollMs: number;
   leaseSeconds: number;
@@ -35,7 +34,7 @@ export type PullLoop = {
 const staleAfterMs = 60_000;
 const longestIdle = 5;
 // A look into a queue costs CPU time that a running encode has a use for.
-const busyPatience = 3;
+const busyPatience = 2;
 const firstRetrySeconds = 10;
 const longestRetrySeconds = 600;
 // Before the lease ends: past it, another transcoder has the message as well.
@@ -50,8 +49,8 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
   // Counts as a success, so that a container is not restarted while it starts.
   let lastPullAt = deps.now();
   let failures = 0;
+  let busy = 0;
   let urgent = 0;
-  const underWay = new Set<Promise<void>>();
 
   async function pull(queueId: string): Promise<LeasedMessage | null> {
     try {
@@ -72,31 +71,26 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
     while (!stopPulling.signal.aborted) {
       const message = yields && urgent > 0 ? null : await pull(queueId);
       if (!message) {
-        const patience = underWay.size > 0 ? busyPatience : 1;
+        const patience = busy > 0 ? busyPatience : 1;
         await pause(deps.pollMs * patience * Math.min(longestIdle, 2 ** failures));
         continue;
       }
+      busy += 1;
       if (!yields) urgent += 1;
-      await untilNearlyDone(message);
+      await work(message);
       if (!yields) urgent -= 1;
+      busy -= 1;
     }
-  }
-
-  async function untilNearlyDone(message: LeasedMessage): Promise<void> {
-    const nearly = Promise.withResolvers<void>();
-    const done = work(message, nearly.resolve).finally(() => underWay.delete(done));
-    underWay.add(done);
-    await Promise.race([done, nearly.promise]);
   }
 
   async function pause(ms: number): Promise<void> {
     await sleep(jitter(ms), undefined, { signal: stopPulling.signal }).catch(() => {});
   }
 
-  async function work(message: LeasedMessage, nearlyDone: () => void): Promise<void> {
+  async function work(message: LeasedMessage): Promise<void> {
     const log = deps.log.with({ message: message.id, attempt: message.attempts });
     try {
-      const delaySeconds = await attempt(message, log, nearlyDone);
+      const delaySeconds = await attempt(message, log);
       if (delaySeconds === null) await deps.queue.ack(message);
       else await deps.queue.retry(message, delaySeconds);
     } catch (error) {
@@ -106,7 +100,7 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
   }
 
   /** @returns null when the message is done, else the seconds after which it should come back */
-  async function attempt(message: LeasedMessage, log: Log, nearlyDone: () => void): Promise<number | null> {
+  async function attempt(message: LeasedMessage, log: Log): Promise<number | null> {
     const job = deps.parse(message.body);
     if (!job) {
       // Another version may know it. Otherwise its retries bring it to the dead letters.
@@ -117,7 +111,7 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
     const lease = AbortSignal.timeout(Math.max(1, deps.leaseSeconds - leaseReserveSeconds) * 1000);
     try {
       jobLog.info("job.started");
-      await deps.handle(job, message.attempts, AbortSignal.any([release.signal, lease]), jobLog, nearlyDone);
+      await deps.handle(job, message.attempts, AbortSignal.any([release.signal, lease]), jobLog);
       jobLog.info("job.done");
       return null;
     } catch (error) {
@@ -136,7 +130,7 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
 
   const slots = deps.lanes.flatMap((lane) => Array.from({ length: lane.slots }, () => slot(lane)));
   return {
-    done: Promise.all(slots).then(async () => void (await Promise.all(underWay))),
+    done: Promise.all(slots).then(() => {}),
     drain(seconds) {
       stopPulling.abort();
       setTimeout(() => release.abort(new JobReleased()), seconds * 1000).unref();

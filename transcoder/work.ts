@@ -23,13 +23,9 @@ export type WorkDeps = {
   leaseMs: number;
   log: Log;
   report: SendReport;
-  /** Tells that little is left to do, and other work may begin. */
-  nearlyDone(): void;
 };
 
 const detailChars = 4000;
-// The last frames of a chunk and the first of the next keep less than all cores busy.
-const overlapSeconds = 2;
 
 /**
  * Does one job from its first report to its last. When it returns, the message can be acknowledged:
@@ -73,9 +69,7 @@ async function start(deps: WorkDeps, job: StartJob, attempt: number, signal?: Ab
   const probed = await probeSource(deps, job.source, job.settings, signal);
   const plan = planEncode(probed, job.settings);
   await deps.report({ type: "planned", plan }, signal);
-  // Nothing begins beside what somebody waits for.
-  await encodeAndReport({ ...deps, nearlyDone: () => {} }, job, plan, 0, attempt, signal);
-  deps.nearlyDone();
+  await encodeAndReport(deps, job, plan, 0, attempt, signal);
   await sendPoster(deps, job, plan, signal);
 }
 
@@ -95,11 +89,7 @@ async function encodeAndReport(
   // A job that is dropped in its midst is not encoded to its end.
   const dropped = new AbortController();
   let sending: Promise<void> | undefined;
-  const startedMs = performance.now();
-  const due = job.chunk.endFrame - job.chunk.firstFrame;
   const onProgress: OnProgress = (frames, takeFinished) => {
-    const secondsLeft = ((due - frames) / frames) * ((performance.now() - startedMs) / 1000);
-    if (secondsLeft < overlapSeconds) deps.nearlyDone();
     // One at a time, and none that could arrive behind the report of the end, which has all segments again.
     sending ??= deps
       .report({ type: "progress", job: index, frames, tracks: takeFinished() }, signal)

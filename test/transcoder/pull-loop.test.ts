@@ -137,30 +137,6 @@ test("a head is not kept waiting by a chunk, and no chunk begins beside a head",
   expect(events).toEqual(["chunk begins", "head begins", "chunk ends", "head ends", "chunk begins", "chunk ends"]);
 });
 
-test("the next job begins when one is nearly done, and a drain still waits for both", async () => {
-  const body = JSON.stringify(start);
-  const waiting = ["one", "two"];
-  const events: string[] = [];
-  const queue: PullLoopDeps<TranscodeJob>["queue"] = {
-    async pull(queueId) {
-      const name = queueId === "rest" ? waiting.shift() : undefined;
-      if (name) events.push(`${name} begins`);
-      return name ? { id: name, leaseId: "l", body, attempts: 1, queueId } : null;
-    },
-    ack: async ({ id }) => void events.push(`${id} ends`),
-    retry: async () => {},
-  };
-  const handle: PullLoopDeps<TranscodeJob>["handle"] = async (_job, _attempt, _signal, _log, nearlyDone) => {
-    nearlyDone();
-    await sleep(150);
-  };
-  const loop = loopOf({ queue, handle });
-  await until(() => events.length === 2);
-  loop.drain(5);
-  await loop.done;
-  expect(events).toEqual(["one begins", "two begins", "one ends", "two ends"]);
-});
-
 test("without a successful pull for a minute it is not healthy", () => {
   let now = 0;
   const queue = { ...fakeQueue([]).queue, pull: () => Promise.reject(new Error("no network")) };

@@ -36,7 +36,6 @@ const depsWith = (report: SendReport) => ({
   storage: media.storage,
   threads: 1,
   leaseMs: 60_000,
-  nearlyDone: () => {},
   log,
   report,
 });
