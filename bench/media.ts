@@ -1,5 +1,5 @@
 // `npm run bench:media`: the pipeline's figures as ratios, all in one run, kept in bench/results/media.json.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPlatform, type Platform } from "../local/platform.ts";
@@ -20,6 +20,7 @@ const longMinutes = 120;
 
 /** Seconds from `complete` to a master playlist that can be played: the median of three. */
 async function benchFirstPlay(platform: Platform, site: Site): Promise<Record<string, number>> {
+  const transcoderLog = join(folder, "whole/logs/transcoder.log");
   const { ffmpeg } = platform.tools;
   const sources = {
     "1 min, copied": await makeLongClip(ffmpeg, folder, 1, 48),
@@ -34,17 +35,22 @@ async function benchFirstPlay(platform: Platform, site: Site): Promise<Record<st
     const tries: number[] = [];
     for (let i = 0; i < 3; i += 1) {
       tries.push(await site.firstPlay(bytes));
-      await untilIdle(platform);
+      await untilQuiet(transcoderLog);
     }
     figures[name] = round(tries.toSorted((a, b) => a - b)[1] ?? 0);
   }
   return figures;
 }
 
-// The chunk that was begun when a video was deleted still runs for a moment.
-async function untilIdle({ at }: Platform): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
-  await fetch(`${at.app}/healthz`);
+// The jobs of a deleted video are still in the queue, and each is pulled and dropped: a long video has
+// hundreds. When the transcoder has nothing to log, it has nothing to do.
+async function untilQuiet(logFile: string): Promise<void> {
+  for (let size = -1, quiet = 0; quiet < 6;) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const now = statSync(logFile).size;
+    quiet = now === size ? quiet + 1 : 0;
+    size = now;
+  }
 }
 
 async function encodeWhole(platform: Platform, site: Site, bytes: Buffer): Promise<Cost & { playable: number }> {
