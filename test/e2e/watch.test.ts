@@ -199,6 +199,8 @@ test("pages carry a strict policy, unknown ones are 404, and a private video giv
 
 test("everything can be reached and done by keyboard", async () => {
   await page.goto(`${platform.at.app}/login`);
+  // What the header offers is known once the session is.
+  await page.getByRole("link", { name: "Register" }).waitFor();
   await page.keyboard.press("Tab");
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
   const seen: string[] = [];
