@@ -37,6 +37,7 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
     ...s3Credentials,
     SIGNING_KEYS: JSON.stringify(secrets.signingKeys),
     SESSION_SECRET: secrets.sessionSecret,
+    MAIL_FROM: "edgereel@edgereel.local",
     TRANSCODER_HEALTH_URL: `${at.transcoderHealth}/healthz`,
     // The transcoder is a process beside the Worker here.
     TRANSCODER_MAX_INSTANCES: "0",

@@ -11,6 +11,11 @@ export const idPrefix = {
   tag: "tag",
   caption: "cap",
   apiKey: "key",
+  mailToken: "mtk",
+  audit: "aud",
+  playbackKey: "pbk",
+  revocation: "rev",
+  directUpload: "dul",
 } as const;
 
 export type IdKind = keyof typeof idPrefix;

@@ -31,6 +31,10 @@ export const videoVisibility = pgEnum("video_visibility", ["public", "unlisted",
 export const uploadState = pgEnum("upload_state", ["open", "completed", "aborted"]);
 export const encodeState = pgEnum("encode_state", ["queued", "processing", "ready", "failed"]);
 export const commentState = pgEnum("comment_state", ["visible", "held", "removed"]);
+export const mailTokenPurpose = pgEnum("mail_token_purpose", ["verify-email", "reset-password", "change-email"]);
+export const creatorRequestState = pgEnum("creator_request_state", ["pending", "granted", "declined"]);
+export const videoEmbedding = pgEnum("video_embedding", ["anywhere", "listed", "nowhere"]);
+export const revocationKind = pgEnum("revocation_kind", ["token", "viewer", "video"]);
 
 export const users = pgTable(
   "users",
@@ -42,6 +46,8 @@ export const users = pgTable(
     displayName: text("display_name").notNull(),
     role: userRole().notNull().default("user"),
     status: userStatus().notNull().default("active"),
+    /** What an admin wrote when suspending it; shown to the account's owner. */
+    suspendedReason: text("suspended_reason"),
     emailVerifiedAt: instant("email_verified_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -66,11 +72,79 @@ export const sessions = pgTable(
     previousHash: text("previous_hash"),
     rotatedAt: instant("rotated_at").notNull().defaultNow(),
     userAgent: text("user_agent"),
+    /** Where it was used last, as Cloudflare saw it: the client's address and country. */
+    address: text(),
+    country: text(),
     createdAt: createdAt(),
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
   },
   (t) => [index("sessions_user_idx").on(t.userId), index("sessions_expiry_idx").on(t.expiresAt)],
+);
+
+/** A link that was sent by mail: works once, for one thing, for a while. Only the token's hash is kept. */
+export const mailTokens = pgTable(
+  "mail_tokens",
+  {
+    id: text().primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    purpose: mailTokenPurpose().notNull(),
+    tokenHash: text("token_hash").notNull().unique(),
+    /** The address that it proves: the account's own, or the new one of `change-email`. */
+    email: text().notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (t) => [index("mail_tokens_user_idx").on(t.userId, t.purpose), index("mail_tokens_expiry_idx").on(t.expiresAt)],
+);
+
+/** A user's wish to become a creator; the latest one counts. */
+export const creatorRequests = pgTable(
+  "creator_requests",
+  {
+    userId: text("user_id")
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    message: text().notNull().default(""),
+    state: creatorRequestState().notNull().default("pending"),
+    createdAt: createdAt(),
+    decidedAt: instant("decided_at"),
+    decidedBy: text("decided_by").references(() => users.id, { onDelete: "set null" }),
+    /** What the admin answered. */
+    reason: text(),
+  },
+  (t) => [
+    index("creator_requests_pending_idx")
+      .on(t.createdAt)
+      .where(sql`${t.state} = 'pending'`),
+    check("creator_requests_message_length", sql`char_length(${t.message}) <= 1000`),
+  ],
+);
+
+/** What admins did, and what was done to accounts. Rows are only ever added; they outlive their accounts. */
+export const auditLog = pgTable(
+  "audit_log",
+  {
+    id: text().primaryKey(),
+    /** Null for the platform itself. No reference: the log outlives the account. */
+    actorId: text("actor_id"),
+    /** Such as `user.suspend`. */
+    action: text().notNull(),
+    targetId: text("target_id").notNull(),
+    /** What was changed, before and after; no secrets. */
+    detail: jsonb().notNull().default({}),
+    requestId: text("request_id"),
+    address: text(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index("audit_log_time_idx").on(t.createdAt.desc(), t.id.desc()),
+    index("audit_log_target_idx").on(t.targetId, t.createdAt.desc()),
+    index("audit_log_actor_idx").on(t.actorId, t.createdAt.desc()),
+  ],
 );
 
 export const apiKeys = pgTable(
@@ -82,6 +156,8 @@ export const apiKeys = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     name: text().notNull(),
     keyHash: text("key_hash").notNull(),
+    /** Its first characters, by which people tell keys apart. */
+    hint: text().notNull().default(""),
     scopes: text().array().notNull(),
     createdAt: createdAt(),
     lastUsedAt: instant("last_used_at"),
@@ -89,6 +165,44 @@ export const apiKeys = pgTable(
     revokedAt: instant("revoked_at"),
   },
   (t) => [uniqueIndex("api_keys_hash_key").on(t.keyHash), index("api_keys_user_idx").on(t.userId)],
+);
+
+/** The public half of a key with which a creator's own server signs playback tokens. */
+export const playbackKeys = pgTable(
+  "playback_keys",
+  {
+    /** The `kid` of its tokens. */
+    id: text().primaryKey(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    /** `RS256` or `EdDSA`. */
+    algorithm: text().notNull(),
+    publicJwk: jsonb("public_jwk").notNull(),
+    createdAt: createdAt(),
+    revokedAt: instant("revoked_at"),
+  },
+  (t) => [index("playback_keys_owner_idx").on(t.ownerId)],
+);
+
+/** Playback that was taken back before its tokens end: of one token, of one viewer, or of all of a video. */
+export const playbackRevocations = pgTable(
+  "playback_revocations",
+  {
+    id: text().primaryKey(),
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    kind: revocationKind().notNull(),
+    /** The token's `jti` or the viewer's id; empty for all of the video. */
+    value: text().notNull().default(""),
+    /** Tokens that were issued up to now are refused; later ones of a viewer or a video are not. */
+    createdAt: createdAt(),
+    /** When the last token that it could refuse has ended. */
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [unique("playback_revocations_key").on(t.videoId, t.kind, t.value)],
 );
 
 export const videos = pgTable(
@@ -113,6 +227,10 @@ export const videos = pgTable(
     hasPreview: boolean("has_preview").notNull().default(false),
     /** Whether viewers are offered its renditions as MP4 files. */
     downloadable: boolean().notNull().default(false),
+    /** Web origins whose pages may play it (`https://site.example`); empty: all. */
+    allowedOrigins: text("allowed_origins").array().notNull().default([]),
+    /** Which sites may show its embed page in a frame; `listed`: the allowed origins. */
+    embedding: videoEmbedding().notNull().default("anywhere"),
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
     durationSeconds: doublePrecision("duration_seconds"),
@@ -290,6 +408,9 @@ export const uploads = pgTable(
     /** Declared by the client; null where it did not say. */
     declaredBytes: bigint("declared_bytes", { mode: "number" }),
     storedBytes: bigint("stored_bytes", { mode: "number" }),
+    /** Limits of a direct upload, below those of the site; null where there is none. */
+    maxBytes: bigint("max_bytes", { mode: "number" }),
+    maxDurationSeconds: integer("max_duration_seconds"),
     state: uploadState().notNull().default("open"),
     createdAt: createdAt(),
     closedAt: instant("closed_at"),
@@ -303,6 +424,28 @@ export const uploads = pgTable(
       .where(sql`${t.state} = 'open'`),
     check("uploads_declared_positive", sql`${t.declaredBytes} > 0`),
   ],
+);
+
+/** A one-time address by which somebody without an account may upload one video for its creator. */
+export const directUploads = pgTable(
+  "direct_uploads",
+  {
+    id: text().primaryKey(),
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    apiKeyId: text("api_key_id").references(() => apiKeys.id, { onDelete: "set null" }),
+    tokenHash: text("token_hash").notNull().unique(),
+    maxBytes: bigint("max_bytes", { mode: "number" }),
+    maxDurationSeconds: integer("max_duration_seconds"),
+    createdAt: createdAt(),
+    expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (t) => [index("direct_uploads_video_idx").on(t.videoId), index("direct_uploads_expiry_idx").on(t.expiresAt)],
 );
 
 /** One run of the pipeline over a source. The epoch is the fence: reports of an older one are refused. */

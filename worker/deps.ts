@@ -20,8 +20,9 @@ export type Deps = {
   keys: TokenKeys;
   media: R2Bucket;
   assets: Fetcher;
+  mail: SendEmail;
   queues: { first: Queue; rest: Queue; imports: Queue };
-  objects: Pick<Env, "ENCODE_COORDINATOR" | "RATE_LIMITER" | "TRANSCODER_FLEET">;
+  objects: Pick<Env, "ENCODE_COORDINATOR" | "RATE_LIMITER" | "STREAM_COUNTER" | "TRANSCODER_FLEET">;
   now: () => Date;
 };
 
@@ -48,6 +49,7 @@ export function depsOf(env: Env): Deps {
     keys: openTokenKeys(settings),
     media: env.MEDIA,
     assets: env.ASSETS,
+    mail: env.MAIL,
     queues: { first: env.TRANSCODE_FIRST, rest: env.TRANSCODE, imports: env.IMPORT },
     objects: env,
     now: () => new Date(),

@@ -3,6 +3,7 @@ import { parseCodecs, parseLadder } from "../schema/ladder.ts";
 import { parseAllowHosts } from "../schema/import-url.ts";
 import type { EncodeCoordinator } from "./transcode/encode-coordinator.ts";
 import type { RateLimiter } from "./http/rate-limiter.ts";
+import type { StreamCounter } from "./playback/stream-counter.ts";
 import type { TranscoderContainer } from "./transcode/containers/transcoder-container.ts";
 import type { TranscoderFleet } from "./transcode/containers/transcoder-fleet.ts";
 
@@ -13,8 +14,10 @@ export type Env = Record<string, unknown> & {
   TRANSCODE_FIRST: Queue;
   TRANSCODE: Queue;
   IMPORT: Queue;
+  MAIL: SendEmail;
   ENCODE_COORDINATOR: DurableObjectNamespace<EncodeCoordinator>;
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
+  STREAM_COUNTER: DurableObjectNamespace<StreamCounter>;
   TRANSCODER_FLEET: DurableObjectNamespace<TranscoderFleet>;
   TRANSCODER_CONTAINER: DurableObjectNamespace<TranscoderContainer>;
 };
@@ -46,6 +49,12 @@ const Settings = z.object({
   SEGMENT_SECONDS: z.coerce.number().min(2).max(10).default(6),
   LADDER: z.string().default("2160,1440,1080,720,480,360").transform(parseLadder),
   CODECS: z.string().default("h264").transform(parseCodecs),
+  /** Who the mails come from: an address of a domain that Cloudflare sends mail for. */
+  MAIL_FROM: z.email(),
+  /** `review`: an admin grants the wish to become a creator; `open`: it is granted at once. */
+  CREATOR_REQUESTS: z.enum(["review", "open"]).default("review"),
+  /** How many hidden videos one account may play at once; 0 for as many as it likes. */
+  MAX_STREAMS: z.coerce.number().int().min(0).default(0),
   /** Overrides of the rate limits, e.g. `register=100/3600,upload=500/3600`. */
   RATE_LIMITS: z.string().default(""),
   /** `true` lets imports come from http addresses as well. */

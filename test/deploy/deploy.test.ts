@@ -42,6 +42,7 @@ function configured(): string {
     .replace('image = "transcoder', `image = "${projectRoot}transcoder`)
     .replace('image_build_context = "."', `image_build_context = "${projectRoot}"`)
     .replace("edgereel.example.workers.dev", "video.test")
+    .replace("edgereel@mail.example.com", "edgereel@video.test")
     .replace("ACCOUNT_ID", "account0")
     .replace("REGION", "eu1")
     .replace("CLUSTER", "c1")

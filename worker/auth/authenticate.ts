@@ -27,7 +27,7 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
     if (account.status === "suspended") {
       throw new Fault("ACCOUNT_SUSPENDED", "This account is suspended. Ask the site's administrators.");
     }
-    c.set("viewer", { userId, role: account.role, sessionId: String(sid) });
+    c.set("viewer", { userId, role: account.role, credential: { kind: "session", sessionId: String(sid) } });
   }
   await next();
 };

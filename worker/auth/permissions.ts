@@ -1,47 +1,71 @@
 import { Fault } from "../../schema/errors.ts";
+import type { Scope } from "./scopes.ts";
 import type { Role, Viewer } from "./viewer.ts";
 
 /** `any` reaches everybody's, `own` only what belongs to the viewer. */
 type Reach = "any" | "own";
 
-/** Who may do what. A role that is not named may not. Anonymous visitors hold no permission. */
+/** A role that is not named may not. `scope`: what an API key needs as well; without one, no key will do. */
+type Rule = Partial<Record<Role, Reach>> & { scope?: Scope };
+
+/** Who may do what. Anonymous visitors hold no permission. */
 export const permissions = {
   "account.read": { admin: "own", creator: "own", user: "own" },
-  "account.become-creator": { admin: "own", creator: "own", user: "own" },
+  "account.update": { admin: "own", creator: "own", user: "own" },
+  "account.delete": { admin: "own", creator: "own", user: "own" },
+  "session.manage": { admin: "own", creator: "own", user: "own" },
+  "creator-request.create": { admin: "own", creator: "own", user: "own" },
+  "api-key.manage": { admin: "own", creator: "own" },
   "user.manage": { admin: "any" },
-  "video.create": { admin: "own", creator: "own" },
-  "video.read-hidden": { admin: "any", creator: "own" },
-  "video.update": { admin: "any", creator: "own" },
-  "video.delete": { admin: "any", creator: "own" },
+  "audit.read": { admin: "any" },
+  "video.create": { admin: "own", creator: "own", scope: "videos:write" },
+  "video.read-hidden": { admin: "any", creator: "own", scope: "videos:read" },
+  "video.update": { admin: "any", creator: "own", scope: "videos:write" },
+  "video.delete": { admin: "any", creator: "own", scope: "videos:write" },
   // Whoever uploaded it may know what became of it, a creator no more as well.
-  "encode.read": { admin: "any", creator: "own", user: "own" },
-  "video.upload": { admin: "any", creator: "own" },
-} as const satisfies Record<string, Partial<Record<Role, Reach>>>;
+  "encode.read": { admin: "any", creator: "own", user: "own", scope: "videos:read" },
+  "video.upload": { admin: "any", creator: "own", scope: "videos:write" },
+  "upload-link.create": { admin: "own", creator: "own", scope: "uploads:write" },
+  "playback.sign": { admin: "any", creator: "own", scope: "playback:sign" },
+} as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof permissions;
 
-/** How far the viewer's permission reaches, or null where the role does not hold it. */
+/** How far the viewer's permission reaches, or null where the role or the API key does not hold it. */
 export function reachOf(viewer: Viewer | null, permission: Permission): Reach | null {
-  if (!viewer) return null;
-  const roles: Partial<Record<Role, Reach>> = permissions[permission];
-  return roles[viewer.role] ?? null;
+  if (!viewer || !holdsScope(viewer, permission)) return null;
+  const rule: Rule = permissions[permission];
+  return rule[viewer.role] ?? null;
 }
 
 /** Whether the viewer may do this to something that belongs to `ownerId`. */
 export function may(viewer: Viewer | null, permission: Permission, ownerId: string): boolean {
   const reach = reachOf(viewer, permission);
-  return reach === "any" || (reach === "own" && viewer?.userId === ownerId);
+  // A key is made for its own account: an admin's reach over others needs the admin's own session.
+  const any = reach === "any" && viewer?.credential.kind === "session";
+  return any || (reach !== null && viewer?.userId === ownerId);
 }
 
-/** The viewer, if signed in and holding the permission at all. Throws UNAUTHENTICATED or FORBIDDEN. */
+/** The viewer, if signed in and holding the permission at all. Throws UNAUTHENTICATED, SCOPE_MISSING or FORBIDDEN. */
 export function requirePermission(viewer: Viewer | null, permission: Permission): Viewer {
   if (!viewer) {
     throw new Fault("UNAUTHENTICATED", "Sign in to do this.", {
       headers: { "www-authenticate": 'Bearer realm="edgereel"' },
     });
   }
+  if (!holdsScope(viewer, permission)) {
+    const { scope }: Rule = permissions[permission];
+    const message = scope ? `This needs an API key with the scope ${scope}.` : "This cannot be done with an API key.";
+    throw new Fault("SCOPE_MISSING", message);
+  }
   if (!reachOf(viewer, permission)) {
     throw new Fault("FORBIDDEN", `Your role (${viewer.role}) does not allow this.`);
   }
   return viewer;
+}
+
+function holdsScope({ credential }: Viewer, permission: Permission): boolean {
+  if (credential.kind === "session") return true;
+  const { scope }: Rule = permissions[permission];
+  return scope !== undefined && credential.scopes.includes(scope);
 }

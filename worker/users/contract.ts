@@ -18,7 +18,7 @@ export const becomeCreator = createRoute({
   path: "/users/me/creator",
   tags: ["users"],
   summary: "Become a creator, who may upload videos",
-  ...access({ permission: "account.become-creator", limit: "write" }),
+  ...access({ permission: "creator-request.create", limit: "write" }),
   responses: { 200: json(User, "Your account with its new role."), ...problemResponses },
 });
 

@@ -15,7 +15,7 @@ userRoutes.openapi(contract.readMe, async (c) => {
 });
 
 userRoutes.openapi(contract.becomeCreator, async (c) => {
-  const { userId } = requirePermission(c.get("viewer"), "account.become-creator");
+  const { userId } = requirePermission(c.get("viewer"), "creator-request.create");
   const deps = c.get("deps");
   await store.promoteToCreator(deps, userId);
   await forgetAccount(deps, userId);
