@@ -1,5 +1,6 @@
 import { Fault } from "../schema/errors.ts";
 import { authenticate } from "./auth/authenticate.ts";
+import { jsonBodies } from "./auth/json-bodies.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { captionRoutes } from "./captions/routes.ts";
 import { depsOf } from "./deps.ts";
@@ -19,6 +20,7 @@ import { imageRoutes } from "./images/routes.ts";
 import { serveMedia } from "./playback/gate.ts";
 import { playbackRoutes } from "./playback/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
+import { sessionRoutes } from "./sessions/routes.ts";
 import { transcodeRoutes } from "./transcode/routes.ts";
 import { importRoutes } from "./uploads/import-routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
@@ -34,10 +36,12 @@ api.use((c, next) => {
   if (c.req.method === "PUT" && /\/captions\/[^/]+$/.test(c.req.path)) return captionFile(c, next);
   return (long ? longBody : apiBody)(c, next);
 });
+api.use("/auth/*", jsonBodies);
 api.use(authenticate);
 api.use("/videos/*", relayAfterChanges);
 for (const feature of [
   authRoutes,
+  sessionRoutes,
   userRoutes,
   videoRoutes,
   uploadRoutes,

@@ -7,7 +7,11 @@ const restMs = 5_000;
 /** JSON values by key. A cache that is down or slow is a miss, never an error. */
 export type Cache = {
   get<T>(key: string): Promise<T | null>;
+  /** The values of several keys by one call, null for each that is missing. */
+  getMany(...keys: string[]): Promise<unknown[]>;
   set(key: string, value: unknown, ttlSeconds: number): Promise<void>;
+  /** Stores several values by one call. */
+  setMany(values: Record<string, unknown>, ttlSeconds: number): Promise<void>;
   drop(...keys: string[]): Promise<void>;
   /** Throws where Redis does not answer. */
   ping(): Promise<void>;
@@ -48,8 +52,18 @@ export function openCache(settings: Pick<Settings, "UPSTASH_REDIS_REST_URL" | "U
   const resting = () => Date.now() < restingUntil;
   return {
     get: async <T>(key: string) => (resting() ? null : within(redis.get<T>(key))),
+    getMany: async (...keys) => {
+      const values = resting() ? null : await within(redis.mget<unknown[]>(...keys));
+      return values ?? keys.map(() => null);
+    },
     set: async (key, value, ttlSeconds) => {
       if (!resting()) await within(redis.set(key, value, { ex: ttlSeconds }));
+    },
+    setMany: async (values, ttlSeconds) => {
+      if (resting()) return;
+      const pipeline = redis.pipeline();
+      for (const [key, value] of Object.entries(values)) pipeline.set(key, value, { ex: ttlSeconds });
+      await within(pipeline.exec());
     },
     // An invalidation is always tried: a stale entry outlives the rest.
     drop: async (...keys) => {

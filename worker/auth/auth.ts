@@ -1,10 +1,12 @@
 import { Fault } from "../../schema/errors.ts";
 import { newId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
+import type { Device } from "../sessions/device.ts";
+import { newSession, openSession, rotate } from "../sessions/sessions.ts";
+import { refuseSuspended } from "../users/account.ts";
 import { presentUser, type User } from "../users/present-user.ts";
 import { isCommonPassword } from "./common-passwords.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
-import * as sessions from "./sessions.ts";
 import * as store from "./store.ts";
 
 const accessSeconds = 15 * 60;
@@ -18,7 +20,7 @@ type Credentials = { email: string; password: string };
 export async function register(
   deps: Deps,
   account: Credentials & { displayName: string },
-  userAgent: string | null,
+  device: Device,
 ): Promise<SignedIn> {
   const known = [account.email, account.email.split("@")[0] ?? "", account.displayName, "edgereel"];
   if (isCommonPassword(account.password, known)) {
@@ -29,9 +31,9 @@ export async function register(
   // Hashed before the address is looked at: a taken one takes as long as a free one.
   const passwordHash = await hashPassword(account.password);
   const id = newId("user");
-  const session = sessions.newSession(deps, id, userAgent);
+  const session = await newSession(deps, id, device);
   const { email, displayName } = account;
-  const user = await store.insertAccount(deps, { id, email, displayName, passwordHash }, await session.row());
+  const user = await store.insertAccount(deps, { id, email, displayName, passwordHash }, session.row);
   if (!user) {
     throw new Fault("EMAIL_TAKEN", "There is already an account with this e-mail address. Sign in instead.", {
       fields: [{ path: "body.email", message: "already registered" }],
@@ -41,24 +43,18 @@ export async function register(
 }
 
 /** Throws CREDENTIALS_WRONG, the same for a wrong password and an unknown address, or ACCOUNT_SUSPENDED. */
-export async function signIn(
-  deps: Deps,
-  { email, password }: Credentials,
-  userAgent: string | null,
-): Promise<SignedIn> {
+export async function signIn(deps: Deps, { email, password }: Credentials, device: Device): Promise<SignedIn> {
   const user = await store.findUserByEmail(deps, email);
   const { fits, outdated } = await verifyPassword(password, user?.passwordHash ?? null);
   if (!user || !fits) throw new Fault("CREDENTIALS_WRONG", "The e-mail address or the password is wrong.");
   refuseSuspended(user);
   if (outdated) await store.setPasswordHash(deps, user.id, await hashPassword(password));
-  const session = sessions.newSession(deps, user.id, userAgent);
-  await store.insertSession(deps, await session.row());
-  return signedIn(deps, user, session);
+  return signedIn(deps, user, await openSession(deps, user.id, device));
 }
 
-export async function refresh(deps: Deps, refreshToken: string): Promise<SignedIn> {
-  const { token, sessionId, user } = await sessions.rotate(deps, refreshToken);
-  refuseSuspended(user);
+/** Throws TOKEN_INVALID, REFRESH_REUSED or ACCOUNT_SUSPENDED. */
+export async function refresh(deps: Deps, refreshToken: string, device: Device): Promise<SignedIn> {
+  const { token, sessionId, user } = await rotate(deps, refreshToken, device);
   return signedIn(deps, user, { id: sessionId, token });
 }
 
@@ -73,10 +69,4 @@ async function signedIn(
     expiresIn: accessSeconds,
     refreshToken: session.token,
   };
-}
-
-function refuseSuspended(user: Pick<store.UserRow, "status">): void {
-  if (user.status === "suspended") {
-    throw new Fault("ACCOUNT_SUSPENDED", "This account is suspended. Ask the site's administrators.");
-  }
 }

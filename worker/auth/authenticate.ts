@@ -1,33 +1,40 @@
 import type { MiddlewareHandler } from "hono";
 import { Fault } from "../../schema/errors.ts";
-import { cached } from "../cache.ts";
-import type { AppEnv } from "../http/context.ts";
-import { findAccount, userCacheKey } from "../users/account.ts";
+import type { AppContext, AppEnv } from "../http/context.ts";
+import { accountOfSession } from "../sessions/session-access.ts";
+import { refuseSuspended } from "../users/account.ts";
+import type { Viewer } from "./viewer.ts";
 
-// Short, for a reader may store an old record just after a change cleared it.
-const cacheSeconds = 4;
-const reportPaths = ["/transcode/reports", "/imports/reports"];
+// Job reports carry a token of another kind, which their own routes verify. Who signs in, refreshes or
+// signs out shows other credentials, and an access token that comes along may well be over.
+const ownCredentials = /\/(?:(?:transcode|imports)\/reports|auth\/(?:register|login|refresh|logout))$/;
 
 /**
- * Verifies the access token, if there is one, and finds the account's role as it is now: the token
- * names the account only, so a change of role holds at once. No token leaves the visitor anonymous;
- * a bad one is refused even where none is needed, for the client believes to be signed in.
+ * Verifies the Authorization header, if there is one, and finds the account's role as it is now. None
+ * leaves the visitor anonymous; a bad one is refused even where none is needed, for the client
+ * believes to be signed in.
  */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
-  c.set("viewer", null);
-  const header = c.req.header("authorization");
-  // Job reports carry a token of another kind, which their own route verifies.
-  if (header !== undefined && !reportPaths.some((path) => c.req.path.endsWith(path))) {
-    const deps = c.get("deps");
-    const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
-    if (!token) throw new Fault("TOKEN_INVALID", "The Authorization header must read: Bearer <access token>.");
-    const { sub: userId, sid } = await deps.keys.verify("access", token);
-    const account = await cached(deps.cache, userCacheKey(userId), cacheSeconds, () => findAccount(deps, userId));
-    if (!account) throw new Fault("TOKEN_INVALID", "The account of this token does not exist any more.");
-    if (account.status === "suspended") {
-      throw new Fault("ACCOUNT_SUSPENDED", "This account is suspended. Ask the site's administrators.");
-    }
-    c.set("viewer", { userId, role: account.role, credential: { kind: "session", sessionId: String(sid) } });
-  }
+  c.set("viewer", ownCredentials.test(c.req.path) ? null : await readViewer(c));
   await next();
 };
+
+/** Who the Authorization header names; null without one. Throws TOKEN_INVALID, TOKEN_EXPIRED or ACCOUNT_SUSPENDED. */
+export async function readViewer(c: AppContext): Promise<Viewer | null> {
+  const header = c.req.header("authorization");
+  if (header === undefined) return null;
+  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
+  if (!token) throw new Fault("TOKEN_INVALID", "The Authorization header must read: Bearer <access token>.");
+  return sessionViewer(c, token);
+}
+
+// The token names account and session only: a change of the role, or the session's end, holds at once.
+async function sessionViewer(c: AppContext, token: string): Promise<Viewer> {
+  const deps = c.get("deps");
+  const { sub: userId, sid } = await deps.keys.verify("access", token);
+  const sessionId = String(sid);
+  const account = await accountOfSession(deps, { sessionId, userId }, (work) => c.executionCtx.waitUntil(work));
+  if (!account) throw new Fault("TOKEN_INVALID", "The session of this token has ended. Sign in again.");
+  refuseSuspended(account);
+  return { userId, role: account.role, credential: { kind: "session", sessionId } };
+}

@@ -22,7 +22,7 @@ export function dropRefreshToken(c: AppContext): void {
 
 /**
  * The refresh token of the body, or else of the cookie. A cookie comes along whoever made the
- * browser ask, so with it the request must come from our own pages. Throws ORIGIN_REFUSED.
+ * browser ask, so with it the request must name our own pages as its origin. Throws ORIGIN_REFUSED.
  */
 export function readRefreshToken(
   c: AppContext,
@@ -31,9 +31,11 @@ export function readRefreshToken(
   if (body?.refreshToken) return body.refreshToken;
   const cookie = getCookie(c, name, "host");
   if (cookie === undefined) return null;
-  const sameSite = c.req.header("sec-fetch-site") === "same-origin";
-  const origin = c.req.header("origin");
-  if (!sameSite && origin !== c.get("deps").settings.PUBLIC_URL) {
+  const site = c.req.header("sec-fetch-site") ?? "same-origin";
+  const origin = c.req.header("origin") ?? "";
+  // The second for whoever reaches this host under another of its names, as 127.0.0.1 for localhost.
+  const own = [new URL(c.get("deps").settings.PUBLIC_URL).origin, new URL(c.req.url).origin];
+  if (site !== "same-origin" || !own.includes(origin)) {
     throw new Fault("ORIGIN_REFUSED", "This request does not come from this site.");
   }
   return cookie;

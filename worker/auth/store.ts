@@ -1,11 +1,10 @@
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { sessions, users } from "../../schema/tables.ts";
 import { sqlState } from "../db.ts";
 import type { Deps } from "../deps.ts";
 
 type Db = Pick<Deps, "db">;
 export type UserRow = typeof users.$inferSelect;
-export type SessionRow = typeof sessions.$inferSelect;
 type NewSession = typeof sessions.$inferInsert;
 
 /** Creates the account with its first session; null where the address is taken. */
@@ -34,40 +33,4 @@ export async function setPasswordHash({ db }: Db, userId: string, passwordHash: 
     .update(users)
     .set({ passwordHash, updatedAt: sql`now()` })
     .where(eq(users.id, userId));
-}
-
-export async function insertSession({ db }: Db, session: NewSession): Promise<void> {
-  await db.insert(sessions).values(session);
-}
-
-/** A live session with its account. */
-export async function findSession({ db }: Db, id: string): Promise<{ session: SessionRow; user: UserRow } | null> {
-  const [row] = await db
-    .select({ session: sessions, user: users })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`)));
-  return row ?? null;
-}
-
-/** Moves the session on from one token to the next; false where another request was first. */
-export async function rotateSession(
-  { db }: Db,
-  id: string,
-  hashes: { from: string; to: string },
-  expiresAt: Date,
-): Promise<boolean> {
-  const rotated = await db
-    .update(sessions)
-    .set({ refreshHash: hashes.to, previousHash: hashes.from, rotatedAt: sql`now()`, expiresAt })
-    .where(and(eq(sessions.id, id), eq(sessions.refreshHash, hashes.from), isNull(sessions.revokedAt)))
-    .returning({ id: sessions.id });
-  return rotated.length > 0;
-}
-
-export async function revokeSession({ db }: Db, id: string): Promise<void> {
-  await db
-    .update(sessions)
-    .set({ revokedAt: sql`now()` })
-    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
 }

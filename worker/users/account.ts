@@ -1,15 +1,9 @@
-import { eq } from "drizzle-orm";
-import { users } from "../../schema/tables.ts";
+import { Fault } from "../../schema/errors.ts";
 import type { Role } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 
 /** What each request must know of its account. */
-export type Account = { role: Role; status: "active" | "suspended" };
-
-export async function findAccount({ db }: Pick<Deps, "db">, userId: string): Promise<Account | null> {
-  const [row] = await db.select({ role: users.role, status: users.status }).from(users).where(eq(users.id, userId));
-  return row ?? null;
-}
+export type Account = { role: Role; status: "active" | "suspended"; suspendedReason: string | null };
 
 export function userCacheKey(userId: string): string {
   return `account:${userId}`;
@@ -18,4 +12,11 @@ export function userCacheKey(userId: string): string {
 /** To be called after every change of an account's role or status, and its deletion. */
 export async function forgetAccount({ cache }: Pick<Deps, "cache">, userId: string): Promise<void> {
   await cache.drop(userCacheKey(userId));
+}
+
+/** Throws ACCOUNT_SUSPENDED with the reason that an admin gave. */
+export function refuseSuspended({ status, suspendedReason }: Omit<Account, "role">): void {
+  if (status !== "suspended") return;
+  const reason = suspendedReason ? ` Reason: ${suspendedReason}` : "";
+  throw new Fault("ACCOUNT_SUSPENDED", `This account is suspended. Ask the site's administrators.${reason}`);
 }

@@ -1,0 +1,119 @@
+import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
+import { sessions, users } from "../../schema/tables.ts";
+import type { Deps } from "../deps.ts";
+import type { Account } from "../users/account.ts";
+import type { Device } from "./device.ts";
+
+type Db = Pick<Deps, "db">;
+export type UserRow = typeof users.$inferSelect;
+export type SessionRow = typeof sessions.$inferSelect;
+export type NewSession = typeof sessions.$inferInsert;
+
+const isLive = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`));
+
+export async function insertSession({ db }: Db, session: NewSession): Promise<void> {
+  await db.insert(sessions).values(session);
+}
+
+/** What a request must know of the account behind a live session of it. */
+export async function findAccountOfSession({ db }: Db, id: string, userId: string): Promise<Account | null> {
+  const [row] = await db
+    .select({ role: users.role, status: users.status, suspendedReason: users.suspendedReason })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.id, id), eq(sessions.userId, userId), isLive));
+  return row ?? null;
+}
+
+/** A live session with its account; `inGrace`: it was rotated less than `graceSeconds` ago. */
+export async function findSession(
+  { db }: Db,
+  id: string,
+  graceSeconds: number,
+): Promise<{ session: SessionRow; user: UserRow; inGrace: boolean } | null> {
+  const inGrace = sql<boolean>`${sessions.rotatedAt} > now() - ${graceSeconds} * interval '1 second'`;
+  const [row] = await db
+    .select({ session: sessions, user: users, inGrace })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.id, id), isLive));
+  return row ?? null;
+}
+
+/**
+ * Moves a live session of an active account on from one token to the next; answers the account, or
+ * null where nothing was moved: another request was first, or the token is not the current one.
+ */
+export async function rotateSession(
+  { db }: Db,
+  id: string,
+  hashes: { from: string; to: string },
+  used: Device & { expiresAt: Date },
+): Promise<UserRow | null> {
+  const [row] = await db
+    .update(sessions)
+    .set({ refreshHash: hashes.to, previousHash: hashes.from, rotatedAt: sql`now()`, ...used })
+    .from(users)
+    .where(
+      and(
+        eq(sessions.id, id),
+        eq(sessions.refreshHash, hashes.from),
+        isLive,
+        eq(users.id, sessions.userId),
+        eq(users.status, "active"),
+      ),
+    )
+    .returning({ user: users });
+  return row?.user ?? null;
+}
+
+/** The account's live sessions, the newest first, from after the cursor. */
+export async function listSessions(
+  { db }: Db,
+  userId: string,
+  page: { limit: number; after: { createdAt: string; id: string } | null },
+): Promise<SessionRow[]> {
+  const { limit, after } = page;
+  return db
+    .select()
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isLive,
+        after
+          ? sql`(${sessions.createdAt}, ${sessions.id}) < (${after.createdAt}::timestamptz, ${after.id})`
+          : undefined,
+      ),
+    )
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .limit(limit);
+}
+
+/** Ends live sessions of one account: one of them, or all, or all but one. Answers the ids of those that were ended. */
+export async function revokeSessions(
+  { db }: Db,
+  userId: string,
+  which: { only?: string | undefined; except?: string | undefined },
+): Promise<string[]> {
+  const ended = await db
+    .update(sessions)
+    .set({ revokedAt: sql`now()`, expiresAt: sql`now()` })
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isLive,
+        which.only === undefined ? undefined : eq(sessions.id, which.only),
+        which.except === undefined ? undefined : ne(sessions.id, which.except),
+      ),
+    )
+    .returning({ id: sessions.id });
+  return ended.map(({ id }) => id);
+}
+
+/** Removes up to `limit` sessions that ended before `before`. */
+export async function removeEnded({ db }: Db, before: Date, limit: number): Promise<number> {
+  const ended = db.select({ id: sessions.id }).from(sessions).where(lt(sessions.expiresAt, before)).limit(limit);
+  const removed = await db.delete(sessions).where(inArray(sessions.id, ended)).returning({ id: sessions.id });
+  return removed.length;
+}
