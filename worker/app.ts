@@ -1,4 +1,5 @@
 import { Fault } from "../schema/errors.ts";
+import { adminRoutes } from "./admin/routes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { captionRoutes } from "./captions/routes.ts";
@@ -36,9 +37,12 @@ api.use((c, next) => {
 });
 api.use(authenticate);
 api.use("/videos/*", relayAfterChanges);
+api.use("/users/*", relayAfterChanges);
+api.use("/admin/*", relayAfterChanges);
 for (const feature of [
   authRoutes,
   userRoutes,
+  adminRoutes,
   videoRoutes,
   uploadRoutes,
   importRoutes,

@@ -1,4 +1,5 @@
 import { Fault } from "../../schema/errors.ts";
+import { isId, type IdKind } from "../../schema/id.ts";
 
 type Position = { createdAt: string; id: string };
 
@@ -7,12 +8,12 @@ export function encodeCursor(row: { createdAt: Date; id: string }): string {
   return btoa(`${row.createdAt.getTime()}.${row.id}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The position that a cursor names. Throws VALIDATION_FAILED for anything that is not a cursor of ours. */
-export function decodeCursor(cursor: string): Position {
+/** The position that a cursor names. Throws VALIDATION_FAILED for anything that is not a cursor of such a list. */
+export function decodeCursor(cursor: string, kind: IdKind = "video"): Position {
   try {
     const text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
-    const [, time, id] = /^(\d{1,15})\.(vid_\w{20})$/.exec(text) ?? [];
-    if (time && id) return { createdAt: new Date(Number(time)).toISOString(), id };
+    const [, time, id] = /^(\d{1,13})\.(\w+)$/.exec(text) ?? [];
+    if (time && id && isId(kind, id)) return { createdAt: new Date(Number(time)).toISOString(), id };
   } catch {
     // Not base64: refused below like any other foreign text.
   }
