@@ -1,4 +1,5 @@
 import { Fault } from "../schema/errors.ts";
+import { adminRoutes } from "./admin/routes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { jsonBodies } from "./auth/json-bodies.ts";
 import { authRoutes } from "./auth/routes.ts";
@@ -39,10 +40,13 @@ api.use((c, next) => {
 api.use("/auth/*", jsonBodies);
 api.use(authenticate);
 api.use("/videos/*", relayAfterChanges);
+api.use("/users/*", relayAfterChanges);
+api.use("/admin/*", relayAfterChanges);
 for (const feature of [
   authRoutes,
   sessionRoutes,
   userRoutes,
+  adminRoutes,
   videoRoutes,
   uploadRoutes,
   importRoutes,

@@ -64,6 +64,14 @@ export function access(options: {
   };
 }
 
+/** Text for people, without the character that Postgres cannot store. */
+export const plainText = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .max(maxLength)
+    .regex(/^[^\0]*$/, "must not contain the character NUL");
+
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(24),
   cursor: z.string().max(200).optional(),

@@ -35,9 +35,9 @@ export async function accessOf(deps: AccessDeps, videoId: string): Promise<Video
 }
 
 /** To be called after every change of a video's visibility, playability, downloads or epoch, and its deletion. */
-export async function forgetAccess(deps: Pick<Deps, "cache">, videoId: string): Promise<void> {
-  memory.delete(videoId);
-  await deps.cache.drop(key(videoId));
+export async function forgetAccess(deps: Pick<Deps, "cache">, ...videoIds: string[]): Promise<void> {
+  for (const videoId of videoIds) memory.delete(videoId);
+  await deps.cache.drop(...videoIds.map(key));
 }
 
 async function findAccess({ db }: Pick<Deps, "db">, videoId: string): Promise<VideoAccess | null> {

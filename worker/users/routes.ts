@@ -22,16 +22,6 @@ userRoutes.openapi(contract.becomeCreator, async (c) => {
   return c.json(await readUser(c, userId), 200);
 });
 
-userRoutes.openapi(contract.updateUser, async (c) => {
-  const deps = c.get("deps");
-  const { id } = c.req.valid("param");
-  await readUser(c, id);
-  const updated = await store.updateUser(deps, id, c.req.valid("json"));
-  if (!updated) throw new Fault("LAST_ADMIN", "The site needs at least one active admin.");
-  await forgetAccount(deps, id);
-  return c.json(presentUser(updated), 200);
-});
-
 async function readUser(c: AppContext, id: string): Promise<User> {
   const user = await store.findUser(c.get("deps"), id);
   if (!user) throw new Fault("USER_NOT_FOUND", "There is no such account.");
