@@ -1,5 +1,6 @@
 import { Fault } from "../schema/errors.ts";
 import { adminRoutes } from "./admin/routes.ts";
+import { accountRoutes } from "./accounts/routes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { jsonBodies } from "./auth/json-bodies.ts";
 import { authRoutes } from "./auth/routes.ts";
@@ -41,9 +42,14 @@ api.use("/auth/*", jsonBodies);
 api.use(authenticate);
 api.use("/videos/*", relayAfterChanges);
 api.use("/users/*", relayAfterChanges);
+// Those that owe a mail; sign-ins and refreshes owe nothing.
+for (const path of ["register", "verify-email", "verify-email/resend", "forgot-password", "reset-password"]) {
+  api.use(`/auth/${path}`, relayAfterChanges);
+}
 api.use("/admin/*", relayAfterChanges);
 for (const feature of [
   authRoutes,
+  accountRoutes,
   sessionRoutes,
   userRoutes,
   adminRoutes,

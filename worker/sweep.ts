@@ -1,3 +1,4 @@
+import { sweepMailLinks } from "./accounts/accounts.ts";
 import { depsOf } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/outbox.ts";
@@ -13,5 +14,6 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   await relayOutbox(deps);
   await sweepUploads(deps);
   await sweepSessions(deps);
+  await sweepMailLinks(deps);
   await fleet;
 }

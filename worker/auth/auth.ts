@@ -1,11 +1,12 @@
 import { Fault } from "../../schema/errors.ts";
 import { newId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
+import { verificationMail } from "../accounts/owed-mail.ts";
 import type { Device } from "../sessions/device.ts";
 import { newSession, openSession, rotate } from "../sessions/sessions.ts";
 import { refuseSuspended } from "../users/account.ts";
 import { presentUser, type User } from "../users/present-user.ts";
-import { isCommonPassword } from "./common-passwords.ts";
+import { refuseCommonPassword } from "./common-passwords.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import * as store from "./store.ts";
 
@@ -22,18 +23,18 @@ export async function register(
   account: Credentials & { displayName: string },
   device: Device,
 ): Promise<SignedIn> {
-  const known = [account.email, account.email.split("@")[0] ?? "", account.displayName, "edgereel"];
-  if (isCommonPassword(account.password, known)) {
-    throw new Fault("PASSWORD_TOO_COMMON", "This password is among the first that anybody would try. Choose another.", {
-      fields: [{ path: "body.password", message: "too easy to guess" }],
-    });
-  }
+  refuseCommonPassword(account.password, account);
   // Hashed before the address is looked at: a taken one takes as long as a free one.
   const passwordHash = await hashPassword(account.password);
   const id = newId("user");
   const session = await newSession(deps, id, device);
   const { email, displayName } = account;
-  const user = await store.insertAccount(deps, { id, email, displayName, passwordHash }, session.row);
+  const user = await store.insertAccount(
+    deps,
+    { id, email, displayName, passwordHash },
+    session.row,
+    verificationMail(email),
+  );
   if (!user) {
     throw new Fault("EMAIL_TAKEN", "There is already an account with this e-mail address. Sign in instead.", {
       fields: [{ path: "body.email", message: "already registered" }],

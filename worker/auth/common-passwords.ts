@@ -1,3 +1,5 @@
+import { Fault } from "../../schema/errors.ts";
+
 // The commonest passwords are families: a word or a run of keys, with digits or a mark behind it.
 // ASVS 6.2.4 asks to refuse the commonest few thousand that satisfy the length rule; these stems
 // with their usual endings, and the patterns below, cover them without a file of that size.
@@ -40,6 +42,15 @@ export function isCommonPassword(password: string, known: string[]): boolean {
   if (new Set(text).size <= 2 || /^(.{1,4})\1+$/.test(text)) return true;
   const words = known.map((word) => word.toLowerCase()).filter((word) => word.length >= 4);
   return words.some((word) => text === word || new RegExp(`^${escape(word)}\\W?\\d{0,4}\\W?$`).test(text));
+}
+
+/** Throws PASSWORD_TOO_COMMON. */
+export function refuseCommonPassword(password: string, account: { email: string; displayName: string }): void {
+  const known = [account.email, account.email.split("@")[0] ?? "", account.displayName, "edgereel"];
+  if (!isCommonPassword(password, known)) return;
+  throw new Fault("PASSWORD_TOO_COMMON", "This password is among the first that anybody would try. Choose another.", {
+    fields: [{ path: "body.password", message: "too easy to guess" }],
+  });
 }
 
 function escape(text: string): string {

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { access, json, jsonBody, problemResponses } from "../http/contract.ts";
 import { User } from "../users/present-user.ts";
 
-const email = z
+export const email = z
   .string()
   .max(254)
   .transform((address) => address.trim().toLowerCase())
   .pipe(z.email("must be an e-mail address"));
 // Length alone, no rules of composition (ASVS 6.2): a sentence is welcome.
-const password = z.string().min(8, "must have at least 8 characters").max(128);
-const displayName = z.string().trim().min(1).max(80);
+export const password = z.string().min(8, "must have at least 8 characters").max(128);
+export const displayName = z.string().trim().min(1).max(80);
 
 const SignedIn = z
   .object({

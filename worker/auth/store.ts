@@ -1,20 +1,26 @@
 import { eq, sql } from "drizzle-orm";
-import { sessions, users } from "../../schema/tables.ts";
+import { outbox, sessions, users } from "../../schema/tables.ts";
 import { sqlState } from "../db.ts";
+import { mailTopic, type OwedMail } from "../accounts/owed-mail.ts";
 import type { Deps } from "../deps.ts";
 
 type Db = Pick<Deps, "db">;
 export type UserRow = typeof users.$inferSelect;
 type NewSession = typeof sessions.$inferInsert;
 
-/** Creates the account with its first session; null where the address is taken. */
+/** Creates the account with its first session and owes it a mail; null where the address is taken. */
 export async function insertAccount(
   { db }: Db,
   user: typeof users.$inferInsert,
   session: NewSession,
+  mail: OwedMail,
 ): Promise<UserRow | null> {
   try {
-    const [created] = await db.batch([db.insert(users).values(user).returning(), db.insert(sessions).values(session)]);
+    const [created] = await db.batch([
+      db.insert(users).values(user).returning(),
+      db.insert(sessions).values(session),
+      db.insert(outbox).values({ topic: mailTopic, payload: mail }),
+    ]);
     return created[0] ?? null;
   } catch (error) {
     const { code, constraint } = sqlState(error);

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { z } from "zod";
+import { deliverMail } from "../accounts/deliver-mail.ts";
 import { syncCaptions } from "../captions/caption-index.ts";
 import { requestExtraction } from "../captions/embedded.ts";
 import type { Deps } from "../deps.ts";
@@ -37,6 +38,7 @@ const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> =
   "images.begin": (deps, payload) => sendImagesJob(deps, ImagesPayload.parse(payload)),
   "images.poster": (deps, payload) => sendPosterJob(deps, PosterPayload.parse(payload)),
   "import.begin": (deps, payload) => sendImport(deps, UploadPayload.parse(payload).uploadId),
+  "mail.send": (deps, payload) => deliverMail(deps, payload),
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
   "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
 };

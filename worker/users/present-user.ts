@@ -5,6 +5,7 @@ export const User = z
   .object({
     id: z.string(),
     email: z.email(),
+    emailVerified: z.boolean().meta({ description: "Whether its owner has opened a link that was sent to it." }),
     displayName: z.string(),
     role: z.enum(["admin", "creator", "user"]),
     createdAt: z.iso.datetime(),
@@ -14,6 +15,6 @@ export type User = z.infer<typeof User>;
 
 /** An account as its owner and the admins see it. */
 export function presentUser(row: typeof users.$inferSelect): User {
-  const { id, email, displayName, role, createdAt } = row;
-  return { id, email, displayName, role, createdAt: createdAt.toISOString() };
+  const { id, email, emailVerifiedAt, displayName, role, createdAt } = row;
+  return { id, email, emailVerified: emailVerifiedAt !== null, displayName, role, createdAt: createdAt.toISOString() };
 }

@@ -1,0 +1,38 @@
+import { Fault } from "../../schema/errors.ts";
+import type { Actor } from "../audit/audit.ts";
+import type { Deps } from "../deps.ts";
+import { deleteUser } from "../users/delete-user.ts";
+import { presentUser, type User } from "../users/present-user.ts";
+import { noticeMail } from "./owed-mail.ts";
+import { requirePassword } from "./password.ts";
+import * as store from "./store.ts";
+
+const dayMs = 24 * 3600_000;
+const sweptAtOnce = 1_000;
+
+/** Changes the name that others see. */
+export async function renameAccount(deps: Pick<Deps, "db">, userId: string, displayName: string): Promise<User> {
+  const user = await store.rename(deps, userId, displayName);
+  if (!user) throw new Fault("USER_NOT_FOUND", "There is no such account.");
+  return presentUser(user);
+}
+
+/**
+ * Deletes the account with everything that belongs to it, for good, and tells its address.
+ * Throws PASSWORD_WRONG or LAST_ADMIN.
+ */
+export async function deleteAccount(
+  deps: Pick<Deps, "db" | "cache" | "now">,
+  userId: string,
+  password: string,
+  by: Actor,
+): Promise<void> {
+  const { email } = await requirePassword(deps, userId, password);
+  await deleteUser(deps, userId, by);
+  await store.oweMail(deps, noticeMail(deps.now(), "account-deleted", email));
+}
+
+/** Removes links that ended a day ago or longer; the rest of a long list waits for the next minute. */
+export async function sweepMailLinks(deps: Pick<Deps, "db" | "now">): Promise<void> {
+  await store.removeEndedLinks(deps, new Date(deps.now().getTime() - dayMs), sweptAtOnce);
+}
