@@ -4,7 +4,8 @@ import { migrate } from "../schema/migrate.ts";
 import { lastLines, startChild, type Child } from "./child.ts";
 import { findTools } from "./ffmpeg.ts";
 import { startNeon } from "./neon.ts";
-import { freePort } from "./ports.ts";
+import { startMailbox } from "./mailbox.ts";
+import { freePort, isFree } from "./ports.ts";
 import { startBridge } from "./queue-pull/bridge-process.ts";
 import { startQueuePull } from "./queue-pull/server.ts";
 import { startR2 } from "./r2.ts";
@@ -140,6 +141,7 @@ export async function startPlatform(options: {
         queuePull: services.queuePull.url,
         s3: services.r2.url,
         transcoderHealth: `http://127.0.0.1:${await freePort()}`,
+        mailbox: "",
       };
       failed.signal.throwIfAborted();
       const transcoder = await started(
@@ -159,6 +161,10 @@ export async function startPlatform(options: {
         },
         () => `${at.app}, with its queues and transcoder`,
       );
+      // Next to the app where that is free, so that its address stays.
+      const mailboxPort = (await isFree(port + 1)) ? port + 1 : await freePort();
+      const mailbox = await started(startMailbox({ app: at.app, file: file("mails.json"), port: mailboxPort }));
+      at.mailbox = mailbox.url;
       return { at, worker, transcoder };
     }
 

@@ -19,7 +19,7 @@ const timeoutMs = 10_000;
  */
 export async function readSentMail(app: string, known: ReadonlySet<string> = new Set()): Promise<SentMail[]> {
   const mails: SentMail[] = [];
-  for (let cursor: string | undefined = ""; cursor !== undefined; ) {
+  for (let cursor: string | undefined = ""; cursor !== undefined;) {
     const page: Page<Listed[]> = await ask(app, { per_page: "100", ...(cursor && { cursor }) });
     for (const { messageId } of page.result) {
       const id = messageId.replace(/^<|>$/g, "");

@@ -12,6 +12,8 @@ export type Addresses = {
   queuePull: string;
   s3: string;
   transcoderHealth: string;
+  /** The page of the mails that were sent. */
+  mailbox: string;
 };
 
 // As in wrangler.toml, which gives them to the local bucket.
@@ -21,6 +23,11 @@ const bucket = "edgereel-media";
 /** Path under which wrangler serves the local bucket over S3. */
 export const localS3Path = "/cdn-cgi/local/r2/s3";
 export const databaseUrl = "postgres://edgereel:edgereel@local.neon.tech/edgereel";
+
+const localLimits = ["register", "forgot", "forgotAddress", "resend", "resendAddress"]
+  .map((name) => `${name}=100/3600`)
+  .concat("upload=500/3600", "import=500/3600")
+  .join(",");
 
 /** The Worker's variables and secrets for the local run: the production names, local values. */
 export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: string): Record<string, string> {
@@ -42,7 +49,7 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
     // The transcoder is a process beside the Worker here.
     TRANSCODER_MAX_INSTANCES: "0",
     // One person at one address tries things out here: production's hourly limits would be in the way.
-    RATE_LIMITS: process.env.RATE_LIMITS ?? "register=100/3600,upload=500/3600,import=500/3600",
+    RATE_LIMITS: process.env.RATE_LIMITS ?? localLimits,
     ...passedOn([
       "LADDER",
       "CODECS",

@@ -61,6 +61,7 @@ async function main(): Promise<void> {
       "queues.json",
       "typesense.json",
       "multipart.json",
+      "mails.json",
       "seeded.json",
       "media",
       "logs",
@@ -81,6 +82,7 @@ async function main(): Promise<void> {
   const { accounts, password, watchUrl } = await seed(platform, stateDir, out, leaving.signal);
   const rows = accounts.map(({ email, role }) => `  ${role.padEnd(9)} ${email}`);
   out.write(`\nDemo accounts (password ${password})\n${rows.join("\n")}\n\n`);
+  out.write(`Mails it sends:    ${platform.at.mailbox}\n`);
   if (watchUrl) out.write(`Watch the sample:  ${watchUrl}\n`);
   out.write(`Ctrl-C stops everything. Logs and data: ${relative(process.cwd(), stateDir) || "."}/\n`);
 }

@@ -9,6 +9,7 @@ import { freePort } from "../local/ports.ts";
 import { startQueuePull } from "../local/queue-pull/server.ts";
 import { startR2 } from "../local/r2.ts";
 import { startRedis } from "../local/redis.ts";
+import { readSentMail } from "../local/sent-mail.ts";
 import { makeSecrets } from "../local/secrets.ts";
 import { bucketKeys, databaseUrl, transcoderVariables, workerVariables, type Addresses } from "../local/settings.ts";
 import { startTypesense } from "../local/typesense.ts";
@@ -44,6 +45,7 @@ export async function startHarness(variables: Record<string, string> = {}) {
     queuePull: queuePull.url,
     s3: r2.url,
     transcoderHealth: "",
+    mailbox: "",
   };
   const optionsFor = (publicUrl: string): TestHarnessOptions => ({
     root,
@@ -78,6 +80,10 @@ export async function startHarness(variables: Record<string, string> = {}) {
     worker: server.getWorker("edgereel"),
     queue: queuePull.store,
     sql: neon(databaseUrl),
+    /** What was mailed to this address, newest first. */
+    async mailsTo(address: string) {
+      return (await readSentMail(app)).filter(({ to }) => to.includes(address));
+    },
     /** A real transcoder, pulling from this harness's queues. */
     async startTranscoder(env: Record<string, string> = {}) {
       const health = `http://127.0.0.1:${await freePort()}`;

@@ -1,12 +1,16 @@
 import { Header } from "./components/header.tsx";
+import { AccountPage } from "./pages/account.tsx";
 import { EncodeLogPage } from "./pages/encode-log.tsx";
+import { ForgotPage } from "./pages/forgot.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { RegisterPage } from "./pages/register.tsx";
+import { ResetPage } from "./pages/reset.tsx";
 import { SearchPage } from "./pages/search.tsx";
 import { StudioPage } from "./pages/studio.tsx";
 import { UploadPage } from "./pages/upload.tsx";
+import { VerifyPage } from "./pages/verify.tsx";
 import { WatchPage } from "./pages/watch.tsx";
 import { useLocation } from "./router.ts";
 
@@ -34,6 +38,10 @@ function pageFor(url: URL) {
   if (page === "watch" && id !== "") return <WatchPage key={id} id={id} />;
   if (page === "login") return <LoginPage next={url.searchParams.get("next")} />;
   if (page === "register") return <RegisterPage next={url.searchParams.get("next")} />;
+  if (page === "account") return <AccountPage />;
+  if (page === "forgot") return <ForgotPage />;
+  if (page === "reset") return <ResetPage key={url.hash} token={url.hash.slice(1)} />;
+  if (page === "verify") return <VerifyPage key={url.hash} token={url.hash.slice(1)} />;
   if (page === "upload") return <UploadPage videoId={url.searchParams.get("video")} />;
   if (page === "studio" && id !== "" && part === "log") return <EncodeLogPage key={id} id={id} />;
   if (page === "studio") return <StudioPage />;

@@ -17,7 +17,8 @@ function accept({ user, accessToken, expiresIn }: SignedIn): void {
   currentUser.set(user);
 }
 
-function forget(): void {
+/** The session is over, for this page as well: ended by a new password, or with its account. */
+export function forget(): void {
   access = null;
   localStorage.removeItem(hint);
   currentUser.set(null);
@@ -44,6 +45,12 @@ export async function signOut(): Promise<void> {
 
 export async function becomeCreator(): Promise<void> {
   currentUser.set(await request<User>("POST", "users/me/creator", { token: await freshToken() }));
+}
+
+/** Reads the account anew where somebody is signed in: something of it has changed. */
+export async function reloadUser(): Promise<void> {
+  const token = await freshToken();
+  if (token !== null) currentUser.set(await request<User>("GET", "users/me", { token }));
 }
 
 /** A token that is good for another minute at least; null for those who are not signed in. */

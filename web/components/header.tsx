@@ -37,9 +37,15 @@ export function Header() {
                 Studio
               </a>
             )}
+            <a class="button button-quiet" href="/account" aria-label="Account" title={user.displayName}>
+              <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" class="stroke">
+                <circle cx="12" cy="8" r="4" />
+                <path d="M4.5 20c1-4 4-6 7.5-6s6.5 2 7.5 6" />
+              </svg>
+            </a>
             <button
               type="button"
-              class="button button-quiet"
+              class="button button-quiet wide-only"
               title={`Signed in as ${user.displayName}`}
               onClick={() => void signOut().then(() => navigate("/"))}
             >

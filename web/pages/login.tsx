@@ -42,6 +42,9 @@ export function LoginPage({ next }: { next: string | null }) {
         </button>
       </form>
       <p>
+        <a href="/forgot">Forgot password?</a>
+      </p>
+      <p>
         New here? <a href={`/register${next ? `?next=${encodeURIComponent(next)}` : ""}`}>Create an account</a>
       </p>
     </Page>

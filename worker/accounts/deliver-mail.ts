@@ -26,5 +26,5 @@ export async function deliverMail(deps: MailDeps, payload: unknown): Promise<voi
   const token = await linkToken(secret, tokenId);
   const tokenHash = await hashLinkToken(token);
   const works = await store.issueLink(deps, { tokenId, tokenHash, purpose }, mail);
-  if (works) await sendMail(deps, email, linkLetters[purpose](linkUrl(deps.settings, purpose, token)));
+  if (works) await sendMail(deps, email, linkLetters[purpose](linkUrl(site, purpose, token)));
 }

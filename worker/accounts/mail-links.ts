@@ -1,5 +1,4 @@
 import { Fault } from "../../schema/errors.ts";
-import type { Deps } from "../deps.ts";
 
 /** What a link in a mail is for, and for how many minutes it works. */
 export const linkMinutes = {
@@ -35,8 +34,8 @@ export async function hashLinkToken(token: string): Promise<string> {
  * The page that takes the token, which stands behind the `#`: browsers send that part to no server, and
  * in no Referer. The page asks before it uses it, for mail scanners open every link.
  */
-export function linkUrl({ PUBLIC_URL }: Pick<Deps["settings"], "PUBLIC_URL">, purpose: LinkPurpose, token: string) {
-  return `${PUBLIC_URL}/${pages[purpose]}#${token}`;
+export function linkUrl(site: string, purpose: LinkPurpose, token: string): string {
+  return `${site}/${pages[purpose]}#${token}`;
 }
 
 export function linkInvalid(): Fault {

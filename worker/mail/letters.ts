@@ -1,4 +1,5 @@
-import type { Letter } from "./send-mail.ts";
+/** A mail's words: `html` says the same as `text`. */
+export type Letter = { subject: string; text: string; html: string };
 
 type Words = {
   subject: string;

@@ -1,7 +1,5 @@
 import type { Deps } from "../deps.ts";
-
-/** A mail's words: `html` says the same as `text`. */
-export type Letter = { subject: string; text: string; html: string };
+import type { Letter } from "./letters.ts";
 
 const sendTimeoutMs = 10_000;
 // Cloudflare's codes for a mailbox that takes no mail of ours: trying again changes nothing.

@@ -1,0 +1,48 @@
+import { useState } from "preact/hooks";
+import { Notice } from "../components/notice.tsx";
+import { Page } from "../components/page.tsx";
+import { navigate } from "../router.ts";
+import { currentUser, signOut } from "../session.ts";
+import { useStore } from "../store.ts";
+import { DeleteAccount } from "./account/delete-account.tsx";
+import { Email } from "./account/email.tsx";
+import { Password } from "./account/password.tsx";
+import { Profile } from "./account/profile.tsx";
+
+export function AccountPage() {
+  const user = useStore(currentUser);
+  const [deleted, setDeleted] = useState(false);
+  if (deleted) {
+    return (
+      <Page title="Your account" narrow>
+        <Notice>Your account was deleted, with everything that belonged to it.</Notice>
+      </Page>
+    );
+  }
+  if (user === null) {
+    return (
+      <Page title="Your account" narrow>
+        <p>
+          <a href="/login?next=/account">Sign in</a> to see your account.
+        </p>
+      </Page>
+    );
+  }
+  return (
+    <Page title="Your account" narrow>
+      {user && (
+        <>
+          <Profile key={`name ${user.id}`} user={user} />
+          <Email user={user} />
+          <Password user={user} />
+          <p>
+            <button type="button" class="button button-quiet" onClick={() => void signOut().then(() => navigate("/"))}>
+              Sign out
+            </button>
+          </p>
+          <DeleteAccount onDeleted={() => setDeleted(true)} />
+        </>
+      )}
+    </Page>
+  );
+}
