@@ -33,7 +33,8 @@ export async function startMailbox(options: { app: string; file: string; port: n
     if (!/^(?:localhost|127\.0\.0\.1)(?::\d+)?$/.test(request.headers.host ?? "")) {
       return sendJson(response, 403, { message: "Open the mailbox by its address on this machine." });
     }
-    await collect();
+    // Without the platform there is still what was kept.
+    await collect().catch(() => undefined);
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
     const [, id = "", part] = /^\/mail\/([^/]+)(\/html)?$/.exec(pathname) ?? [];
     const mail = mails.find((one) => encodeURIComponent(one.id) === id);
