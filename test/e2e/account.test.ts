@@ -55,7 +55,7 @@ async function register(): Promise<void> {
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByRole("link", { name: "Account" }).waitFor();
+  await page.getByRole("link", { name: "Account", exact: true }).waitFor();
 }
 
 /** Opens the newest mail of this subject in the mailbox page, and follows its link by a click in the mail. */
@@ -84,7 +84,7 @@ const signIn = async (address: string, word: string) => {
 
 test("an address is confirmed by the mail that registering sends", { timeout: 60_000 }, async () => {
   await register();
-  await page.getByRole("link", { name: "Account" }).click();
+  await page.getByRole("link", { name: "Account", exact: true }).click();
   await page.getByText("not confirmed yet").waitFor();
   await followMail(email, "Confirm your e-mail address", "Confirm this address");
   await page.getByRole("button", { name: "Confirm this address" }).click();
@@ -100,7 +100,7 @@ test("an address is confirmed by the mail that registering sends", { timeout: 60
 
 test("a forgotten password is replaced, and the new one opens the account", { timeout: 60_000 }, async () => {
   await register();
-  await page.getByRole("link", { name: "Account" }).click();
+  await page.getByRole("link", { name: "Account", exact: true }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("link", { name: "Sign in" }).click();
   await page.getByRole("link", { name: "Forgot password?" }).click();
@@ -119,12 +119,12 @@ test("a forgotten password is replaced, and the new one opens the account", { ti
   await signIn(email, password);
   await page.getByRole("alert").getByText("wrong").waitFor();
   await signIn(email, newPassword);
-  await page.getByRole("link", { name: "Account" }).waitFor();
+  await page.getByRole("link", { name: "Account", exact: true }).waitFor();
 });
 
 test("name, password and address are changed on the account page", { timeout: 60_000 }, async () => {
   await register();
-  await page.getByRole("link", { name: "Account" }).click();
+  await page.getByRole("link", { name: "Account", exact: true }).click();
   await page.getByLabel("Display name").fill("Edith the Second");
   await page.getByRole("button", { name: "Save name" }).click();
   await page.getByText("Saved.").waitFor();
@@ -152,7 +152,7 @@ test("name, password and address are changed on the account page", { timeout: 60
 
 test("an account is deleted on its page, and cannot be opened afterwards", { timeout: 60_000 }, async () => {
   await register();
-  await page.getByRole("link", { name: "Account" }).click();
+  await page.getByRole("link", { name: "Account", exact: true }).click();
   await page.getByRole("button", { name: "Delete account…" }).click();
   await page.getByLabel("Your password").fill("not this one");
   await page.getByRole("button", { name: "Delete my account for good" }).click();

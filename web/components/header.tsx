@@ -42,6 +42,7 @@ export function Header() {
                 <circle cx="12" cy="8" r="4" />
                 <path d="M4.5 20c1-4 4-6 7.5-6s6.5 2 7.5 6" />
               </svg>
+              <span class="account-word wide-only">Account</span>
             </a>
             <button
               type="button"

@@ -35,7 +35,7 @@ export function AccountPage() {
           <Profile key={`name ${user.id}`} user={user} />
           <Email user={user} />
           <Password user={user} />
-          <p>
+          <p class="sign-out">
             <button type="button" class="button button-quiet" onClick={() => void signOut().then(() => navigate("/"))}>
               Sign out
             </button>
