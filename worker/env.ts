@@ -42,7 +42,7 @@ const readBy =
     }
   };
 const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/ }).refine((url) => {
-  const { username, pathname } = new URL(url);
+  const { username = "", pathname = "" } = URL.parse(url) ?? {};
   return username !== "" && pathname.length > 1;
 }, "must read postgres://user:password@host/database");
 

@@ -1,7 +1,6 @@
 import { createLocalJWKSet, errors, importJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from "jose";
 import { Fault } from "../../schema/errors.ts";
-import type { Settings } from "../env.ts";
-import type { SigningKey } from "./signing-keys.ts";
+import type { SigningKey, SigningKeys } from "./signing-keys.ts";
 
 const clockToleranceSeconds = 30;
 
@@ -22,7 +21,7 @@ export type TokenKeys = {
 
 /** Keys are rotated by putting a new one first: it signs from then on, the older ones verify until their time is over. */
 export function openTokenKeys(
-  settings: Pick<Settings, "SIGNING_KEYS" | "PUBLIC_URL">,
+  settings: { SIGNING_KEYS: SigningKeys; PUBLIC_URL: string },
   now: () => Date = () => new Date(),
 ): TokenKeys {
   const [signer] = settings.SIGNING_KEYS;
@@ -70,6 +69,6 @@ export function openTokenKeys(
   };
 }
 
-function publicPart({ kty, crv, kid, x }: SigningKey) {
-  return { kty, crv, kid, x, alg: "EdDSA", use: "sig" };
+function publicPart({ kty, crv, kid, x, until }: SigningKey) {
+  return { kty, crv, kid, x, alg: "EdDSA", use: "sig", ...(until ? { until } : {}) };
 }
