@@ -1,4 +1,6 @@
 import { Header } from "./components/header.tsx";
+import { Page } from "./components/page.tsx";
+import { Devices } from "./pages/account/devices.tsx";
 import { EncodeLogPage } from "./pages/encode-log.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { LoginPage } from "./pages/login.tsx";
@@ -34,6 +36,13 @@ function pageFor(url: URL) {
   if (page === "watch" && id !== "") return <WatchPage key={id} id={id} />;
   if (page === "login") return <LoginPage next={url.searchParams.get("next")} />;
   if (page === "register") return <RegisterPage next={url.searchParams.get("next")} />;
+  if (page === "account") {
+    return (
+      <Page title="Your account" narrow>
+        <Devices />
+      </Page>
+    );
+  }
   if (page === "upload") return <UploadPage videoId={url.searchParams.get("video")} />;
   if (page === "studio" && id !== "" && part === "log") return <EncodeLogPage key={id} id={id} />;
   if (page === "studio") return <StudioPage />;

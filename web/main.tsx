@@ -5,6 +5,7 @@ import "./style/base.css";
 import "./style/parts.css";
 import "./style/log.css";
 import "./style/menu.css";
+import "./style/devices.css";
 import "./style/player.css";
 
 const root = document.getElementById("app");
