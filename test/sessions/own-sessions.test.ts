@@ -117,6 +117,22 @@ test("the list goes on from page to page, each session once", async () => {
   expect(seen).toEqual(all.reverse());
 });
 
+test("of more than two hundred sessions those end that were used longest ago", async () => {
+  const account = await signUp(h);
+  for (let i = 0; i < 199; i += 1) {
+    await h.sql`insert into sessions (id, user_id, refresh_hash, rotated_at, expires_at) values
+      (${newId("session")}, ${account.id}, 'x', now() - ${i + 1} * interval '1 hour', now() + interval '1 day')`;
+  }
+  const live = async () => {
+    const rows = await h.sql`select rotated_at from sessions where user_id = ${account.id} and revoked_at is null`;
+    return rows.map((row) => Math.round((Date.now() - Date.parse(row.rotated_at)) / 3600_000)).sort((a, b) => b - a);
+  };
+  expect([(await live()).length, (await live())[0]]).toEqual([200, 199]);
+  const newest = await signInOn(account);
+  expect([(await live()).length, (await live())[0]]).toEqual([200, 198]);
+  expect([await opens(newest.token), await opens(account.token)]).toEqual([true, true]);
+});
+
 test("what is not asked rightly is refused", async () => {
   const { token } = await signUp(h);
   for (const [method, path] of [
