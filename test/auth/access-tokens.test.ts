@@ -27,8 +27,8 @@ beforeAll(async () => {
   const [own] = h.secrets.signingKeys;
   key = (await importJWK(own as never, "EdDSA")) as CryptoKey;
   head = { alg: "EdDSA", kid: own?.kid as string, typ: "access+jwt" };
-});
-afterAll(() => h.stop());
+}, 120_000);
+afterAll(() => h?.stop());
 
 /** The claims of a good access token, with changes; `undefined` leaves a claim out. */
 function claims(changes: Record<string, unknown> = {}): Record<string, unknown> {

@@ -16,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "edgereel-keys-"));
   h = await startHarness();
-});
+}, 120_000);
 afterAll(async () => {
   await h?.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -10,8 +10,8 @@ import { startHarness, type Harness } from "../harness.ts";
 let h: Harness;
 beforeAll(async () => {
   h = await startHarness();
-});
-afterAll(() => h.stop());
+}, 120_000);
+afterAll(() => h?.stop());
 
 /** What the Worker logs, and answers at /healthz, when it runs with these changes. */
 async function runWith(changes: Record<string, string>) {

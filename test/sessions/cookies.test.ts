@@ -5,8 +5,8 @@ import { startHarness, type Harness } from "../harness.ts";
 let h: Harness;
 beforeAll(async () => {
   h = await startHarness({ RATE_LIMITS: "register=1000/60,refresh=1000/60,signIn=1000/60,signInAddress=1000/60" });
-});
-afterAll(() => h.stop());
+}, 120_000);
+afterAll(() => h?.stop());
 
 const fromPage = () => ({ "sec-fetch-site": "same-origin", origin: h.at.app });
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
     ...redis.variables,
     RATE_LIMITS: "register=1000/60,signIn=1000/60,signInAddress=1000/60,upload=1000/60",
   });
-});
+}, 120_000);
 afterAll(async () => {
   await h?.stop();
   await redis?.stop();

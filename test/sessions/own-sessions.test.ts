@@ -8,8 +8,8 @@ beforeAll(async () => {
   h = await startHarness({
     RATE_LIMITS: "register=1000/60,refresh=1000/60,signIn=1000/60,signInAddress=1000/60,write=1000/60",
   });
-});
-afterAll(() => h.stop());
+}, 120_000);
+afterAll(() => h?.stop());
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0";
 const phone =

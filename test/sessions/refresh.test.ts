@@ -8,8 +8,8 @@ import { startHarness, type Harness } from "../harness.ts";
 let h: Harness;
 beforeAll(async () => {
   h = await startHarness({ RATE_LIMITS: "register=1000/60,refresh=1000/60" });
-});
-afterAll(() => h.stop());
+}, 120_000);
+afterAll(() => h?.stop());
 
 const refresh = (refreshToken: string) => call(h, "POST", "auth/refresh", { body: { refreshToken } });
 const sessionOf = (token: string) => token.split(".")[0] as string;
