@@ -1,10 +1,11 @@
-import { generateKeyPairSync, randomBytes, type JsonWebKey } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { parseSigningKeys, type SigningKey } from "../worker/auth/signing-keys.ts";
 import { readState, writeState } from "./state-file.ts";
 
 /** Made once for a state folder, so that sessions and links outlive a restart. */
 export type Secrets = {
-  /** Ed25519 private keys with their `kid`; the first signs. */
-  signingKeys: (JsonWebKey & { kid: string })[];
+  /** Ed25519 keys with their `kid`; the first signs. */
+  signingKeys: SigningKey[];
   sessionSecret: string;
   demoPassword: string;
   redisToken: string;
@@ -15,21 +16,31 @@ export type Secrets = {
 /** The secrets in `file`, made where there is none. Throws one clear line where it is damaged. */
 export function loadSecrets(file: string): Secrets {
   const kept = readState<Secrets>(file);
-  if (kept) return kept;
+  if (kept) {
+    const lost = Object.keys(makeSecrets()).filter((name) => !kept[name as keyof Secrets]);
+    if (lost.length === 0) return kept;
+    throw new Error(`${file} lacks ${lost.join(", ")}. Begin anew with: npm start -- --reset`);
+  }
   const secrets = makeSecrets();
   writeState(file, secrets, 0o600);
   return secrets;
 }
 
 export function makeSecrets(): Secrets {
-  const { privateKey } = generateKeyPairSync("ed25519");
   const token = () => randomBytes(24).toString("base64url");
   return {
-    signingKeys: [{ ...privateKey.export({ format: "jwk" }), kid: randomBytes(8).toString("hex") }],
+    signingKeys: [makeSigningKey()],
     sessionSecret: randomBytes(32).toString("base64url"),
     demoPassword: process.env.EDGEREEL_DEMO_PASSWORD ?? `demo-${randomBytes(6).toString("base64url")}`,
     redisToken: token(),
     typesenseKey: token(),
     queuesToken: token(),
   };
+}
+
+/** A new Ed25519 key with a random `kid`. */
+export function makeSigningKey(): SigningKey {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const key = { ...privateKey.export({ format: "jwk" }), kid: randomBytes(8).toString("hex") };
+  return parseSigningKeys(JSON.stringify([key]))[0];
 }

@@ -47,7 +47,7 @@ export async function startHarness(variables: Record<string, string> = {}) {
     transcoderHealth: "",
     mailbox: "",
   };
-  const optionsFor = (publicUrl: string): TestHarnessOptions => ({
+  const optionsFor = (publicUrl: string, changes: Record<string, string> = {}): TestHarnessOptions => ({
     root,
     workers: [
       {
@@ -57,6 +57,7 @@ export async function startHarness(variables: Record<string, string> = {}) {
           ...workerVariables({ ...at, app: publicUrl }, secrets, secrets.typesenseKey),
           TRANSCODER_HEALTH_URL: "",
           ...variables,
+          ...changes,
         },
       },
       { configPath: "local/queue-pull/wrangler.toml", vars: { PULL_URL: queuePull.url } },
@@ -84,6 +85,8 @@ export async function startHarness(variables: Record<string, string> = {}) {
     async mailsTo(address: string) {
       return (await readSentMail(app)).filter(({ to }) => to.includes(address));
     },
+    /** Starts the Worker anew with other variables or secrets, as Cloudflare does; what is stored elsewhere stays. */
+    configure: (changes: Record<string, string>) => server.update(optionsFor(app, changes)),
     /** A real transcoder, pulling from this harness's queues. */
     async startTranscoder(env: Record<string, string> = {}) {
       const health = `http://127.0.0.1:${await freePort()}`;

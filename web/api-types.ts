@@ -2,6 +2,16 @@
 
 export type Role = "admin" | "creator" | "user";
 export type User = { id: string; email: string; emailVerified: boolean; displayName: string; role: Role };
+/** A device that is signed in. */
+export type Session = {
+  id: string;
+  device: string;
+  address: string | null;
+  country: string | null;
+  createdAt: string;
+  lastUsedAt: string;
+  current: boolean;
+};
 export type SignedIn = { user: User; accessToken: string; expiresIn: number };
 
 export type Visibility = "public" | "unlisted" | "private" | "subscribers";

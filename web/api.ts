@@ -1,11 +1,19 @@
-import { request, type RequestOptions } from "./request.ts";
-import { freshToken } from "./session.ts";
+import { ApiError, request, type RequestOptions } from "./request.ts";
+import { freshToken, tokenAfterRefusal } from "./session.ts";
 
 type Options = Omit<RequestOptions, "token">;
 
-/** `request` in the name of whoever is signed in. */
+/** `request` in the name of whoever is signed in. A token that is good no more is renewed once. */
 export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  return request<T>(method, path, { ...options, token: await freshToken() });
+  const token = await freshToken();
+  try {
+    return await request<T>(method, path, { ...options, token });
+  } catch (error) {
+    const isRefused = error instanceof ApiError && (error.code === "TOKEN_INVALID" || error.code === "TOKEN_EXPIRED");
+    const another = isRefused && token !== null ? await tokenAfterRefusal(token) : null;
+    if (another === null) throw error;
+    return request<T>(method, path, { ...options, token: another });
+  }
 }
 
 export const get = <T>(path: string, options?: Options) => call<T>("GET", path, options);

@@ -6,6 +6,7 @@ import "./style/parts.css";
 import "./style/account.css";
 import "./style/log.css";
 import "./style/menu.css";
+import "./style/devices.css";
 import "./style/player.css";
 
 const root = document.getElementById("app");

@@ -43,6 +43,12 @@ export async function signOut(): Promise<void> {
   forget();
 }
 
+/** Ends all sessions of the account, this one with them. Throws where that was not done. */
+export async function signOutEverywhere(): Promise<void> {
+  await request("DELETE", "auth/sessions?current=true", { token: await freshToken() });
+  forget();
+}
+
 export async function becomeCreator(): Promise<void> {
   currentUser.set(await request<User>("POST", "users/me/creator", { token: await freshToken() }));
 }
@@ -59,6 +65,15 @@ export async function freshToken(): Promise<string | null> {
   if (localStorage.getItem(hint) === null) return null;
   await renew();
   return access?.token ?? null;
+}
+
+/**
+ * Another token than the one that was refused. Null where the session has ended, say from another
+ * device: then nobody is signed in any more.
+ */
+export async function tokenAfterRefusal(refused: string): Promise<string | null> {
+  if (access?.token === refused) await renew();
+  return access && access.token !== refused ? access.token : null;
 }
 
 let renewing: Promise<void> | null = null;

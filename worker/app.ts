@@ -75,11 +75,12 @@ export const app = newRouter();
 app.onError(answerError);
 app.use(requestId);
 app.use(logRequest);
+// Before the dependencies: it also tells why there are none.
+app.get("/healthz", answerHealth);
 app.use(async (c, next) => {
   c.set("deps", depsOf(c.env));
   await next();
 });
-app.get("/healthz", answerHealth);
 app.get("/.well-known/jwks.json", (c) => {
   c.header("cache-control", "public, max-age=300");
   return c.json(c.get("deps").keys.jwks);

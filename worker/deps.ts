@@ -1,7 +1,7 @@
 import type { EncodeSettings } from "../schema/messages.ts";
 import { openCache, type Cache } from "./cache.ts";
 import { openDb, type Db } from "./db.ts";
-import { parseSettings, type Env, type Settings } from "./env.ts";
+import { Misconfigured, parseSettings, type Env, type Settings } from "./env.ts";
 import { parseRateLimits, type RateLimitName } from "./http/rate-limit.ts";
 import type { RateRule } from "./http/rate-limiter.ts";
 import { openS3, type S3 } from "./s3.ts";
@@ -26,14 +26,34 @@ export type Deps = {
   now: () => Date;
 };
 
-const built = new WeakMap<object, Deps>();
+const built = new WeakMap<object, Deps | Misconfigured>();
 
-/** The dependencies of this isolate, built at the first request. Throws where settings are missing. */
+/** The dependencies of this isolate, built at its first request. Throws Misconfigured, which is logged once. */
 export function depsOf(env: Env): Deps {
-  const known = built.get(env);
-  if (known) return known;
+  let known = built.get(env);
+  if (!known) {
+    known = build(env);
+    built.set(env, known);
+    if (known instanceof Misconfigured) {
+      console.error(JSON.stringify({ level: "error", event: "misconfigured", message: known.message }));
+    }
+  }
+  if (known instanceof Misconfigured) throw known;
+  return known;
+}
+
+function build(env: Env): Deps | Misconfigured {
+  try {
+    return buildDeps(env);
+  } catch (error) {
+    if (error instanceof Misconfigured) return error;
+    throw error;
+  }
+}
+
+function buildDeps(env: Env): Deps {
   const settings = parseSettings(env);
-  const deps: Deps = {
+  return {
     settings,
     encodeSettings: {
       heights: settings.LADDER,
@@ -41,7 +61,7 @@ export function depsOf(env: Env): Deps {
       segmentSeconds: settings.SEGMENT_SECONDS,
       maxDurationSeconds: settings.MAX_DURATION_SECONDS,
     },
-    rateLimits: parseRateLimits(settings.RATE_LIMITS),
+    rateLimits: readRateLimits(settings),
     db: openDb(settings),
     cache: openCache(settings),
     s3: openS3(settings),
@@ -54,6 +74,12 @@ export function depsOf(env: Env): Deps {
     objects: env,
     now: () => new Date(),
   };
-  built.set(env, deps);
-  return deps;
+}
+
+function readRateLimits({ RATE_LIMITS }: Settings): Deps["rateLimits"] {
+  try {
+    return parseRateLimits(RATE_LIMITS);
+  } catch (error) {
+    throw new Misconfigured({ RATE_LIMITS: (error as Error).message });
+  }
 }

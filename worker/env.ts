@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseCodecs, parseLadder } from "../schema/ladder.ts";
 import { parseAllowHosts } from "../schema/import-url.ts";
+import { parseSigningKeys } from "./auth/signing-keys.ts";
 import type { EncodeCoordinator } from "./transcode/encode-coordinator.ts";
 import type { RateLimiter } from "./http/rate-limiter.ts";
 import type { StreamCounter } from "./playback/stream-counter.ts";
@@ -29,9 +30,25 @@ const optionalUrl = z
   .optional()
   .or(z.literal("").transform(() => undefined));
 
+// What a reader of a list throws becomes an issue of its variable.
+const readBy =
+  <T>(read: (text: string) => T) =>
+  (text: string, context: z.RefinementCtx): T => {
+    try {
+      return read(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+      return z.NEVER;
+    }
+  };
+const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/ }).refine((url) => {
+  const { username = "", pathname = "" } = URL.parse(url) ?? {};
+  return username !== "" && pathname.length > 1;
+}, "must read postgres://user:password@host/database");
+
 const Settings = z.object({
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/$/, "")),
-  DATABASE_URL: z.string().min(1),
+  DATABASE_URL: databaseUrl,
   NEON_FETCH_ENDPOINT: optionalUrl,
   UPSTASH_REDIS_REST_URL: z.url(),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
@@ -41,14 +58,14 @@ const Settings = z.object({
   R2_BUCKET: z.string().min(1),
   R2_ACCESS_KEY_ID: z.string().min(1),
   R2_SECRET_ACCESS_KEY: z.string().min(1),
-  /** JSON array of Ed25519 private JWKs with `kid`: the first signs, all verify. */
-  SIGNING_KEYS: z.string().min(1),
-  SESSION_SECRET: z.string().min(32),
+  /** JSON array of Ed25519 JWKs with `kid`: the first signs, all verify. */
+  SIGNING_KEYS: z.string().transform(readBy(parseSigningKeys)),
+  SESSION_SECRET: z.string().min(32, "must have at least 32 characters"),
   MAX_UPLOAD_BYTES: number(50 * 2 ** 30),
   MAX_DURATION_SECONDS: number(12 * 3600),
   SEGMENT_SECONDS: z.coerce.number().min(2).max(10).default(6),
-  LADDER: z.string().default("2160,1440,1080,720,480,360").transform(parseLadder),
-  CODECS: z.string().default("h264").transform(parseCodecs),
+  LADDER: z.string().default("2160,1440,1080,720,480,360").transform(readBy(parseLadder)),
+  CODECS: z.string().default("h264").transform(readBy(parseCodecs)),
   /** Who the mails come from: an address of a domain that Cloudflare sends mail for. */
   MAIL_FROM: z.email(),
   /** `review`: an admin grants the wish to become a creator; `open`: it is granted at once. */
@@ -63,7 +80,7 @@ const Settings = z.object({
     .default("")
     .transform((value) => value === "true"),
   /** Exact host:port pairs beyond the rules of import addresses, as the transcoder must be told as well. */
-  IMPORT_ALLOW_HOSTS: z.string().default("").transform(parseAllowHosts),
+  IMPORT_ALLOW_HOSTS: z.string().default("").transform(readBy(parseAllowHosts)),
   /** Asked by /healthz; unset where transcoders are not reachable, as in production. */
   TRANSCODER_HEALTH_URL: optionalUrl,
   /** How many transcoder containers may run; 0 where transcoders run elsewhere. */
@@ -88,10 +105,30 @@ const Settings = z.object({
 
 export type Settings = z.infer<typeof Settings>;
 
-/** The settings of this deployment. Throws one Error that names every missing or wrong variable. */
-export function parseSettings(env: Env): Settings {
+/**
+ * The Worker cannot run: `wrong` says of each variable or secret what is the matter with it, and never
+ * what its value is. Its stack is its message, for the place in the code helps no operator.
+ */
+export class Misconfigured extends Error {
+  readonly wrong: Record<string, string>;
+
+  constructor(wrong: Record<string, string>) {
+    const list = Object.entries(wrong).map(([name, problem]) => `${name}: ${problem}`);
+    super(`The Worker is not configured. ${list.join("; ")}. docs/deploy.md tells how each is set.`);
+    this.name = "Misconfigured";
+    this.wrong = wrong;
+    this.stack = this.message;
+  }
+}
+
+/** The settings of this deployment. Throws Misconfigured with every variable that is missing or malformed. */
+export function parseSettings(env: Record<string, unknown>): Settings {
   const parsed = Settings.safeParse(env);
   if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  throw new Error(`The Worker is not configured. ${wrong.join("; ")}`);
+  const wrong: Record<string, string> = {};
+  for (const { path, message } of parsed.error.issues) {
+    const name = String(path[0]);
+    wrong[name] ??= (env[name] ?? "") === "" ? "is missing" : message;
+  }
+  throw new Misconfigured(wrong);
 }

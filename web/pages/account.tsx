@@ -5,6 +5,7 @@ import { navigate } from "../router.ts";
 import { currentUser, signOut } from "../session.ts";
 import { useStore } from "../store.ts";
 import { DeleteAccount } from "./account/delete-account.tsx";
+import { Devices } from "./account/devices.tsx";
 import { Email } from "./account/email.tsx";
 import { Password } from "./account/password.tsx";
 import { Profile } from "./account/profile.tsx";
@@ -35,6 +36,7 @@ export function AccountPage() {
           <Profile key={`name ${user.id}`} user={user} />
           <Email user={user} />
           <Password user={user} />
+          <Devices />
           <p class="sign-out">
             <button type="button" class="button button-quiet" onClick={() => void signOut().then(() => navigate("/"))}>
               Sign out

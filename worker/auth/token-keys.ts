@@ -1,19 +1,6 @@
 import { createLocalJWKSet, errors, importJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from "jose";
-import { z } from "zod";
 import { Fault } from "../../schema/errors.ts";
-import type { Settings } from "../env.ts";
-
-const SigningKeys = z
-  .array(
-    z.object({
-      kty: z.literal("OKP"),
-      crv: z.literal("Ed25519"),
-      kid: z.string().min(1),
-      x: z.string(),
-      d: z.string(),
-    }),
-  )
-  .min(1);
+import type { SigningKey, SigningKeys } from "./signing-keys.ts";
 
 const clockToleranceSeconds = 30;
 
@@ -28,23 +15,26 @@ export type TokenKeys = {
   sign(use: TokenUse, subject: string, expiresSeconds: number, claims?: JWTPayload): Promise<string>;
   /** The claims of a token of this use. Throws TOKEN_EXPIRED or TOKEN_INVALID. */
   verify(use: TokenUse, token: string): Promise<JWTPayload & { sub: string }>;
-  /** The public keys, for /.well-known/jwks.json. */
-  jwks: { keys: JWK[] };
+  /** The public keys that count now, for /.well-known/jwks.json. */
+  readonly jwks: { keys: JWK[] };
 };
 
-/** Keys are rotated by putting a new one first: it signs from then on, the older ones still verify. */
-export function openTokenKeys(settings: Pick<Settings, "SIGNING_KEYS" | "PUBLIC_URL">): TokenKeys {
-  const privateKeys = SigningKeys.parse(JSON.parse(settings.SIGNING_KEYS));
-  const jwks = {
-    keys: privateKeys.map(({ kty, crv, kid, x }) => ({ kty, crv, kid, x, alg: "EdDSA", use: "sig" })),
-  };
+/** Keys are rotated by putting a new one first: it signs from then on, the older ones verify until their time is over. */
+export function openTokenKeys(
+  settings: { SIGNING_KEYS: SigningKeys; PUBLIC_URL: string },
+  now: () => Date = () => new Date(),
+): TokenKeys {
+  const [signer] = settings.SIGNING_KEYS;
+  const untilMs = new Map(settings.SIGNING_KEYS.map(({ kid, until }) => [kid, until ? Date.parse(until) : Infinity]));
+  const counts = (kid: string | undefined) => now().getTime() < (untilMs.get(kid ?? "") ?? 0);
   // A fixed set of keys: `jku`, `x5u` and `jwk` of a token's header are never followed.
-  const keySet = createLocalJWKSet(jwks);
-  const signer = privateKeys[0] as (typeof privateKeys)[number];
+  const keySet = createLocalJWKSet({ keys: settings.SIGNING_KEYS.map(publicPart) });
   let signingKey: ReturnType<typeof importJWK> | undefined;
 
   return {
-    jwks,
+    get jwks() {
+      return { keys: settings.SIGNING_KEYS.filter(({ kid }) => counts(kid)).map(publicPart) };
+    },
     async sign(use, subject, expiresSeconds, claims = {}) {
       signingKey ??= importJWK(signer, "EdDSA");
       return new SignJWT(claims)
@@ -58,7 +48,7 @@ export function openTokenKeys(settings: Pick<Settings, "SIGNING_KEYS" | "PUBLIC_
     },
     async verify(use, token) {
       try {
-        const { payload } = await jwtVerify(token, keySet, {
+        const { payload, protectedHeader } = await jwtVerify(token, keySet, {
           algorithms: ["EdDSA"],
           issuer: settings.PUBLIC_URL,
           audience: use,
@@ -66,6 +56,8 @@ export function openTokenKeys(settings: Pick<Settings, "SIGNING_KEYS" | "PUBLIC_
           clockTolerance: clockToleranceSeconds,
           requiredClaims: ["sub", "exp", "iat"],
         });
+        // Every token of ours names its key; of one without a kid a single key would have been guessed.
+        if (!counts(protectedHeader.kid)) throw new errors.JWKSNoMatchingKey();
         return payload as JWTPayload & { sub: string };
       } catch (error) {
         if (error instanceof errors.JWTExpired) {
@@ -75,4 +67,8 @@ export function openTokenKeys(settings: Pick<Settings, "SIGNING_KEYS" | "PUBLIC_
       }
     },
   };
+}
+
+function publicPart({ kty, crv, kid, x, until }: SigningKey) {
+  return { kty, crv, kid, x, alg: "EdDSA", use: "sig", ...(until ? { until } : {}) };
 }

@@ -1,12 +1,24 @@
 import { sql } from "drizzle-orm";
-import type { Deps } from "../deps.ts";
+import { depsOf, type Deps } from "../deps.ts";
+import { Misconfigured } from "../env.ts";
 import type { AppContext } from "./context.ts";
 
 const timeoutMs = 2_000;
 
-/** GET /healthz: 200 with every part `ok`, or 503 naming those that are not. Details go to the log. */
+/**
+ * GET /healthz: 200 with every part `ok`, or 503 naming those that are not, or the settings without
+ * which the Worker cannot run. Details go to the log.
+ */
 export async function answerHealth(c: AppContext): Promise<Response> {
-  const deps = c.get("deps");
+  try {
+    return await answerParts(c, depsOf(c.env));
+  } catch (error) {
+    if (!(error instanceof Misconfigured)) throw error;
+    return c.json({ status: "misconfigured", settings: Object.keys(error.wrong) }, 503);
+  }
+}
+
+async function answerParts(c: AppContext, deps: Deps): Promise<Response> {
   const checks: Record<string, () => Promise<unknown>> = {
     postgres: () => deps.db.execute(sql`select 1`),
     redis: () => deps.cache.ping(),

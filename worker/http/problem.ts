@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode as StatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { Fault, faultStatus, type FaultCode, type FieldError } from "../../schema/errors.ts";
+import { Misconfigured } from "../env.ts";
 import type { AppContext } from "./context.ts";
 
 /** RFC 9457 problem details, with a stable `code` and the request's id. */
@@ -22,7 +23,8 @@ export const Problem = z
 /** Turns whatever a handler threw into a problem response; only unexpected errors are logged whole. */
 export function answerError(error: Error, c: AppContext): Response {
   const fault = toFault(error);
-  if (fault.status >= 500) {
+  // What is misconfigured was logged once.
+  if (fault.status >= 500 && !(error instanceof Misconfigured)) {
     const { message, stack, cause } = error;
     console.error(
       JSON.stringify({ level: "error", requestId: c.get("requestId"), message, stack, cause: String(cause ?? "") }),
@@ -50,6 +52,15 @@ function toFault(error: Error): Fault {
   // Hono throws these for a body that is not JSON.
   if (error instanceof HTTPException && error.status < 500) {
     return new Fault("MALFORMED_REQUEST", "The request body is not valid JSON.");
+  }
+  if (error instanceof Misconfigured) {
+    return new Fault(
+      "SERVICE_UNAVAILABLE",
+      "This site is not set up completely. Its operator finds the reason in the log.",
+      {
+        headers: { "retry-after": "60" },
+      },
+    );
   }
   if (isDatabaseAway(error)) {
     return new Fault("SERVICE_UNAVAILABLE", "The service is busy. Try again in a few seconds.", {

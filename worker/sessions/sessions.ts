@@ -9,6 +9,8 @@ import * as store from "./store.ts";
 
 const sessionDays = 30;
 const graceSeconds = 30;
+// Far more than a person's devices: it bounds what a program leaves that signs in for each of its runs.
+const liveAtMost = 200;
 const dayMs = 24 * 3600_000;
 const sweptAtOnce = 1_000;
 
@@ -29,7 +31,7 @@ export async function newSession(deps: Pick<Deps, "now" | "settings">, userId: s
 /** Stores a new session, for an account that is there already. */
 export async function openSession(deps: Pick<Deps, "db" | "now" | "settings">, userId: string, device: Device) {
   const { id, token, row } = await newSession(deps, userId, device);
-  await store.insertSession(deps, row);
+  await store.insertSession(deps, row, liveAtMost);
   return { id, token };
 }
 

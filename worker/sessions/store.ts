@@ -9,10 +9,22 @@ export type UserRow = typeof users.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect;
 export type NewSession = typeof sessions.$inferInsert;
 
+// The expiry as well, by which what has ended is swept.
+const ended = { revokedAt: sql`now()`, expiresAt: sql`now()` };
 const isLive = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`));
 
-export async function insertSession({ db }: Db, session: NewSession): Promise<void> {
-  await db.insert(sessions).values(session);
+/** Stores a session, and ends those of its account that were used longest ago, where there are more than `atMost`. */
+export async function insertSession({ db }: Db, session: NewSession, atMost: number): Promise<void> {
+  const tooMany = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.userId, session.userId), isLive))
+    .orderBy(desc(sessions.rotatedAt), desc(sessions.id))
+    .offset(atMost);
+  await db.batch([
+    db.insert(sessions).values(session),
+    db.update(sessions).set(ended).where(inArray(sessions.id, tooMany)),
+  ]);
 }
 
 /** What a request must know of the account behind a live session of it. */
@@ -96,9 +108,9 @@ export async function revokeSessions(
   userId: string,
   which: { only?: string | undefined; except?: string | undefined },
 ): Promise<string[]> {
-  const ended = await db
+  const rows = await db
     .update(sessions)
-    .set({ revokedAt: sql`now()`, expiresAt: sql`now()` })
+    .set(ended)
     .where(
       and(
         eq(sessions.userId, userId),
@@ -108,12 +120,12 @@ export async function revokeSessions(
       ),
     )
     .returning({ id: sessions.id });
-  return ended.map(({ id }) => id);
+  return rows.map(({ id }) => id);
 }
 
 /** Removes up to `limit` sessions that ended before `before`. */
 export async function removeEnded({ db }: Db, before: Date, limit: number): Promise<number> {
-  const ended = db.select({ id: sessions.id }).from(sessions).where(lt(sessions.expiresAt, before)).limit(limit);
-  const removed = await db.delete(sessions).where(inArray(sessions.id, ended)).returning({ id: sessions.id });
+  const old = db.select({ id: sessions.id }).from(sessions).where(lt(sessions.expiresAt, before)).limit(limit);
+  const removed = await db.delete(sessions).where(inArray(sessions.id, old)).returning({ id: sessions.id });
   return removed.length;
 }
