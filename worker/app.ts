@@ -1,8 +1,10 @@
 import { Fault } from "../schema/errors.ts";
 import { adminRoutes } from "./admin/routes.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { captionRoutes } from "./captions/routes.ts";
+import { creatorRequestRoutes } from "./creator-requests/routes.ts";
 import { depsOf } from "./deps.ts";
 import { downloadRoutes } from "./downloads/routes.ts";
 import { encodeRoutes } from "./encodes/routes.ts";
@@ -43,6 +45,8 @@ for (const feature of [
   authRoutes,
   userRoutes,
   adminRoutes,
+  creatorRequestRoutes,
+  auditRoutes,
   videoRoutes,
   uploadRoutes,
   importRoutes,

@@ -1,0 +1,48 @@
+import { and, desc, eq, gte, lt, sql, type SQL } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { auditLog, users } from "../../schema/tables.ts";
+import type { Deps } from "../deps.ts";
+import type { AuditAction } from "./audit.ts";
+
+const actor = alias(users, "actor");
+const target = alias(users, "target");
+type Person = { displayName: string; email: string } | null;
+export type AuditRow = { entry: typeof auditLog.$inferSelect; actor: Person; target: Person };
+
+export type AuditFilter = {
+  actor?: string | undefined;
+  target?: string | undefined;
+  action?: AuditAction | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+};
+
+/** Newest first, from after the cursor, with the names of accounts that exist still. */
+export async function listAudit(
+  { db }: Pick<Deps, "db">,
+  filter: AuditFilter,
+  page: { limit: number; after: { createdAt: string; id: string } | null },
+): Promise<AuditRow[]> {
+  const conditions: (SQL | undefined)[] = [
+    filter.actor ? eq(auditLog.actorId, filter.actor) : undefined,
+    filter.target ? eq(auditLog.targetId, filter.target) : undefined,
+    filter.action ? eq(auditLog.action, filter.action) : undefined,
+    filter.from ? gte(auditLog.createdAt, new Date(filter.from)) : undefined,
+    filter.to ? lt(auditLog.createdAt, new Date(filter.to)) : undefined,
+    page.after
+      ? sql`(${auditLog.createdAt}, ${auditLog.id}) < (${page.after.createdAt}::timestamptz, ${page.after.id})`
+      : undefined,
+  ];
+  return db
+    .select({
+      entry: auditLog,
+      actor: { displayName: actor.displayName, email: actor.email },
+      target: { displayName: target.displayName, email: target.email },
+    })
+    .from(auditLog)
+    .leftJoin(actor, eq(actor.id, auditLog.actorId))
+    .leftJoin(target, eq(target.id, auditLog.targetId))
+    .where(and(...conditions))
+    .orderBy(desc(auditLog.createdAt), desc(auditLog.id))
+    .limit(page.limit);
+}
