@@ -1,7 +1,20 @@
 // The API's shapes as docs/openapi.json has them, as far as the pages use them.
 
 export type Role = "admin" | "creator" | "user";
-export type User = { id: string; email: string; displayName: string; role: Role };
+export type User = {
+  id: string;
+  email: string;
+  displayName: string;
+  role: Role;
+  creatorRequest?: CreatorRequest;
+};
+export type CreatorRequest = {
+  state: "pending" | "granted" | "declined";
+  message: string;
+  reason: string | null;
+  createdAt: string;
+  decidedAt: string | null;
+};
 export type SignedIn = { user: User; accessToken: string; expiresIn: number };
 
 export type Visibility = "public" | "unlisted" | "private" | "subscribers";

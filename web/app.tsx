@@ -1,4 +1,5 @@
 import { Header } from "./components/header.tsx";
+import { AdminPage } from "./pages/admin/admin-page.tsx";
 import { EncodeLogPage } from "./pages/encode-log.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { LoginPage } from "./pages/login.tsx";
@@ -37,5 +38,6 @@ function pageFor(url: URL) {
   if (page === "upload") return <UploadPage videoId={url.searchParams.get("video")} />;
   if (page === "studio" && id !== "" && part === "log") return <EncodeLogPage key={id} id={id} />;
   if (page === "studio") return <StudioPage />;
+  if (page === "admin") return <AdminPage url={url} />;
   return <NotFoundPage />;
 }

@@ -37,6 +37,11 @@ export function Header() {
                 Studio
               </a>
             )}
+            {user.role === "admin" && (
+              <a class="button button-quiet" href="/admin">
+                Admin
+              </a>
+            )}
             <button
               type="button"
               class="button button-quiet"
