@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, signUp, type Account } from "../client.ts";
+import { call, newDraft, signUp, type Account } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
 
 let h: Harness;
@@ -51,7 +51,7 @@ test("the log tells who did what to whom, from where, newest first", async () =>
   });
   expect(suspended.requestId).toMatch(/^[0-9a-f-]{36}$/);
   // The log outlives the account, but not its name and address.
-  expect(deleted.target).toEqual({ id: gone.id, displayName: null, email: null });
+  expect(deleted.target).toEqual({ id: gone.id, name: null, email: null });
 });
 
 test("the log is filtered by actor, target, action and time", async () => {
@@ -64,7 +64,7 @@ test("the log is filtered by actor, target, action and time", async () => {
   expect(actions(await read(`?actor=${deputy.id}&target=${person.id}&from=${time}`))).toEqual([]);
   for (const query of [
     "actor=me",
-    "target=vid_22222222222222222222",
+    "target=ses_22222222222222222222",
     "action=user.promote",
     "from=yesterday",
     "to=0000-01-01T00:00:00Z",
@@ -82,6 +82,38 @@ test("the log comes by pages that miss and repeat none", async () => {
     cursor = answer.body.nextCursor;
   } while (cursor);
   expect(seen).toEqual(["user.delete", "user.restore", "user.suspend", "user.role"]);
+});
+
+test("what an admin does to another's video is in the log, and nothing that did not happen", async () => {
+  const creator = await signUp(h, "creator");
+  const { id } = await newDraft(h, creator);
+  const own = await newDraft(h, admin);
+  const send = (by: Account, method: string, path: string, body?: object) =>
+    call(h, method, `videos/${path}`, { token: by.token, headers: address, ...(body ? { body } : {}) });
+  await send(creator, "PATCH", id, { title: "By its owner" });
+  await send(admin, "PATCH", own.id, { title: "His own" });
+  await send(admin, "GET", id);
+  expect((await send(admin, "PATCH", id, { title: "" })).status).toBe(422);
+  expect((await send(admin, "POST", `${id}/upload/complete`)).status).toBe(409);
+  expect((await send(admin, "DELETE", "vid_22222222222222222222")).status).toBe(404);
+  expect((await read(`?target=${id}`)).body.items).toEqual([]);
+
+  await send(admin, "PATCH", id, { title: "By an admin" });
+  const [changed] = (await read(`?target=${id}`)).body.items;
+  expect(changed).toMatchObject({
+    action: "video.update",
+    actor: { id: admin.id },
+    target: { id, name: "By an admin", email: null },
+    detail: { owner: creator.id, method: "PATCH", path: "" },
+    address: "2001:db8::7",
+  });
+  expect((await send(deputy, "DELETE", id)).status).toBe(204);
+  const log = (await read(`?target=${id}`)).body.items;
+  expect(log.map((entry: Record<string, any>) => [entry.action, entry.actor.id, entry.target.name])).toEqual([
+    ["video.delete", deputy.id, null],
+    ["video.update", admin.id, null],
+  ]);
+  expect((await read(`?target=${own.id}`)).body.items).toEqual([]);
 });
 
 test("nobody but admins reads the log, and nobody writes it", async () => {

@@ -5,18 +5,19 @@ import { access, json, pageQuery, problemResponses } from "../http/contract.ts";
 import { auditActions } from "./audit.ts";
 
 const user = z.string().regex(idPattern("user"), "must be a user id such as usr_…");
+const video = z.string().regex(idPattern("video"), "must be a user id such as usr_… or a video id such as vid_…");
 const action = z.enum(auditActions);
 // Postgres and JavaScript disagree about the year 0 and before.
 const moment = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= 0, "must be after 1970");
-/** An account by its id, with what it is called as long as it exists. */
-const Person = z.object({ id: z.string(), displayName: z.string().nullable(), email: z.string().nullable() });
+/** By its id, with what it is called as long as it exists. */
+const Named = z.object({ id: z.string(), name: z.string().nullable(), email: z.string().nullable() });
 
 export const AuditEntry = z
   .object({
     id: z.string(),
     action,
-    actor: Person.nullable().meta({ description: "Who did it; null for the platform itself." }),
-    target: Person,
+    actor: Named.nullable().meta({ description: "Who did it; null for the platform itself." }),
+    target: Named.meta({ description: "An account or a video." }),
     detail: z.record(z.string(), z.unknown()).meta({ description: "What was changed: `before` and `after`." }),
     requestId: z.string().nullable(),
     address: z.string().nullable(),
@@ -34,7 +35,7 @@ export const listAudit = createRoute({
   request: {
     query: pageQuery.extend({
       actor: user.optional(),
-      target: user.optional(),
+      target: user.or(video).optional(),
       action: action.optional(),
       from: moment.optional().meta({ description: "From this moment on." }),
       to: moment.optional().meta({ description: "Up to before this moment." }),

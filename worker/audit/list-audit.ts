@@ -17,16 +17,11 @@ export async function listAudit(
 
 function present({ entry, actor, target }: store.AuditRow): AuditEntry {
   const { id, action, actorId, targetId, detail, requestId, address, createdAt } = entry;
-  const person = (id: string, known: typeof actor) => ({
-    id,
-    displayName: known?.displayName ?? null,
-    email: known?.email ?? null,
-  });
   return {
     id,
     action: action as AuditAction,
-    actor: actorId === null ? null : person(actorId, actor),
-    target: person(targetId, target),
+    actor: actorId === null ? null : { id: actorId, name: actor?.name ?? null, email: actor?.email ?? null },
+    target: { id: targetId, ...target },
     detail: detail as Record<string, unknown>,
     requestId,
     address,

@@ -1,13 +1,17 @@
 import { and, desc, eq, gte, lt, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { auditLog, users } from "../../schema/tables.ts";
+import { newId } from "../../schema/id.ts";
+import { auditLog, users, videos } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
-import type { AuditAction } from "./audit.ts";
+import type { Actor, AuditAction } from "./audit.ts";
 
 const actor = alias(users, "actor");
 const target = alias(users, "target");
-type Person = { displayName: string; email: string } | null;
-export type AuditRow = { entry: typeof auditLog.$inferSelect; actor: Person; target: Person };
+export type AuditRow = {
+  entry: typeof auditLog.$inferSelect;
+  actor: { name: string; email: string } | null;
+  target: { name: string | null; email: string | null };
+};
 
 export type AuditFilter = {
   actor?: string | undefined;
@@ -36,13 +40,31 @@ export async function listAudit(
   return db
     .select({
       entry: auditLog,
-      actor: { displayName: actor.displayName, email: actor.email },
-      target: { displayName: target.displayName, email: target.email },
+      actor: { name: actor.displayName, email: actor.email },
+      target: {
+        name: sql<string | null>`coalesce(${target.displayName}, ${videos.title})`,
+        email: sql<string | null>`${target.email}`,
+      },
     })
     .from(auditLog)
     .leftJoin(actor, eq(actor.id, auditLog.actorId))
     .leftJoin(target, eq(target.id, auditLog.targetId))
+    .leftJoin(videos, eq(videos.id, auditLog.targetId))
     .where(and(...conditions))
     .orderBy(desc(auditLog.createdAt), desc(auditLog.id))
     .limit(page.limit);
+}
+
+/** Whose video it is; null where there is none. */
+export async function findOwner({ db }: Pick<Deps, "db">, videoId: string): Promise<string | null> {
+  const [row] = await db.select({ ownerId: videos.ownerId }).from(videos).where(eq(videos.id, videoId));
+  return row?.ownerId ?? null;
+}
+
+export async function insertEntry(
+  { db }: Pick<Deps, "db">,
+  by: Actor,
+  entry: { action: AuditAction; targetId: string; detail: object },
+): Promise<void> {
+  await db.insert(auditLog).values({ id: newId("audit"), ...by, ...entry });
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { every } from "hono/combine";
 import type { MiddlewareHandler } from "hono";
+import { isOnOthersVideos } from "../audit/audit.ts";
+import { noteOnOthersVideo } from "../audit/note-on-others.ts";
 import { describePermission, requirePermission, type Permission } from "../auth/permissions.ts";
 import type { AppEnv } from "./context.ts";
 import { Problem } from "./problem.ts";
@@ -56,6 +58,7 @@ export function access(options: {
     });
   }
   if (limit) steps.push(limitRate(limit));
+  if (permission && isOnOthersVideos(permission)) steps.push(noteOnOthersVideo(permission));
   return {
     security: permission ? [{ bearer: [] }] : [],
     "x-permission": permission ?? "none",

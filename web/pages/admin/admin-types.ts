@@ -12,13 +12,13 @@ export type AdminUser = User & {
 
 export type WaitingRequest = CreatorRequest & { user: User & { createdAt: string } };
 
-export type Person = { id: string; displayName: string | null; email: string | null };
+export type Named = { id: string; name: string | null; email: string | null };
 
 export type AuditEntry = {
   id: string;
   action: string;
-  actor: Person | null;
-  target: Person;
+  actor: Named | null;
+  target: Named;
   detail: { before?: Change; after?: Change; reason?: string; role?: string; videos?: number; open?: boolean };
   requestId: string | null;
   address: string | null;

@@ -14,6 +14,10 @@ const actions = [
   ["user.delete", "Deleted"],
   ["creator-request.grant", "Creator request granted"],
   ["creator-request.decline", "Creator request declined"],
+  ["video.update", "Video changed"],
+  ["video.delete", "Video deleted"],
+  ["video.upload", "Video uploaded to"],
+  ["playback.sign", "Playback opened or closed"],
 ] as const;
 
 /** What admins did, and what was done to accounts, newest first. */

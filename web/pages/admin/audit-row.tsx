@@ -1,4 +1,4 @@
-import type { AuditEntry, Person } from "./admin-types.ts";
+import type { AuditEntry, Named } from "./admin-types.ts";
 
 /** One entry in words, with where it came from below it. */
 export function AuditRow({ entry }: { entry: AuditEntry }) {
@@ -32,11 +32,11 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   );
 }
 
-// A link to all that this person did, or that was done to it.
-function Name({ person, as }: { person: Person; as: "actor" | "target" }) {
+// A link to all that this account did, or that was done to this account or video.
+function Name({ person, as }: { person: Named; as: "actor" | "target" }) {
   return (
-    <a href={`/admin/audit?${as}=${person.id}`} title={person.email ?? "deleted since"}>
-      {person.displayName ?? person.id}
+    <a href={`/admin/audit?${as}=${person.id}`} title={person.email ?? person.id}>
+      {person.name ?? person.id}
     </a>
   );
 }
@@ -58,6 +58,14 @@ function inWords({ action, detail, actor, target }: AuditEntry): string {
       return detail.open ? "became a creator by asking" : "granted the request to become a creator";
     case "creator-request.decline":
       return "declined the request to become a creator";
+    case "video.update":
+      return "changed somebody’s video";
+    case "video.delete":
+      return "deleted somebody’s video";
+    case "video.upload":
+      return "uploaded to somebody’s video";
+    case "playback.sign":
+      return "opened or closed somebody’s video to viewers";
     default:
       return action;
   }

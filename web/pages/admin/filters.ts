@@ -10,6 +10,6 @@ export function withFilters(page: string, filters: Record<string, string>): stri
 export function filtersOf<Name extends string>(page: string, query: URLSearchParams, names: readonly Name[]) {
   const filters = Object.fromEntries(names.map((name) => [name, query.get(name) ?? ""])) as Record<Name, string>;
   const set = (changes: Partial<Record<Name, string>>) =>
-    navigate(withFilters(page, { ...filters, ...changes } as Record<string, string>), { replace: true });
+    navigate(withFilters(page, { ...filters, ...changes }), { replace: true });
   return { filters, set };
 }
