@@ -70,7 +70,13 @@ function usdOf({ cpu }: Cost): number {
 async function onPlatform<T>(pinned: boolean, work: (platform: Platform, site: Site) => Promise<T>): Promise<T> {
   const stateDir = join(folder, pinned ? "pinned" : "whole");
   const prefix = (core: number) => (pinned ? { transcoderPrefix: ["taskset", "-c", String(core)] } : {});
-  const platform = await startPlatform({ stateDir, port: await freePort(), steps: silentSteps, ...prefix(0) });
+  const platform = await startPlatform({
+    stateDir,
+    port: await freePort(),
+    steps: silentSteps,
+    variables: { CREATOR_REQUESTS: "open" },
+    ...prefix(0),
+  });
   const second = pinned
     ? await startTranscoder({
         env: {

@@ -27,7 +27,12 @@ const results: Record<string, unknown> = {
 if (wants("bundle")) results.bundle = await benchBundle();
 if (wants("encode") || wants("requests")) {
   const stateDir = mkdtempSync(join(tmpdir(), "edgereel-bench-"));
-  const platform = await startPlatform({ stateDir, port: await freePort(), steps: silentSteps });
+  const platform = await startPlatform({
+    stateDir,
+    port: await freePort(),
+    steps: silentSteps,
+    variables: { CREATOR_REQUESTS: "open" },
+  });
   try {
     const site = await signUpCreator(platform);
     const { figures, videoId } = await benchEncode(platform, site, stateDir, wants("encode") ? 60 : 12);

@@ -1,7 +1,21 @@
 // The API's shapes as docs/openapi.json has them, as far as the pages use them.
 
 export type Role = "admin" | "creator" | "user";
-export type User = { id: string; email: string; emailVerified: boolean; displayName: string; role: Role };
+export type User = {
+  id: string;
+  email: string;
+  emailVerified: boolean;
+  displayName: string;
+  role: Role;
+  creatorRequest?: CreatorRequest;
+};
+export type CreatorRequest = {
+  state: "pending" | "granted" | "declined";
+  message: string;
+  reason: string | null;
+  createdAt: string;
+  decidedAt: string | null;
+};
 /** A device that is signed in. */
 export type Session = {
   id: string;

@@ -1,5 +1,6 @@
 import { Header } from "./components/header.tsx";
 import { AccountPage } from "./pages/account.tsx";
+import { AdminPage } from "./pages/admin/admin-page.tsx";
 import { EncodeLogPage } from "./pages/encode-log.tsx";
 import { ForgotPage } from "./pages/forgot.tsx";
 import { HomePage } from "./pages/home.tsx";
@@ -45,5 +46,6 @@ function pageFor(url: URL) {
   if (page === "upload") return <UploadPage videoId={url.searchParams.get("video")} />;
   if (page === "studio" && id !== "" && part === "log") return <EncodeLogPage key={id} id={id} />;
   if (page === "studio") return <StudioPage />;
+  if (page === "admin") return <AdminPage url={url} />;
   return <NotFoundPage />;
 }

@@ -4,6 +4,7 @@ import { restoreSession } from "./session.ts";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/account.css";
+import "./style/admin.css";
 import "./style/log.css";
 import "./style/menu.css";
 import "./style/devices.css";

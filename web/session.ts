@@ -49,8 +49,11 @@ export async function signOutEverywhere(): Promise<void> {
   forget();
 }
 
-export async function becomeCreator(): Promise<void> {
-  currentUser.set(await request<User>("POST", "users/me/creator", { token: await freshToken() }));
+/** Asks for the role of a creator; the answer is the account, which has it already or waits for it. */
+export async function askToBeCreator(message: string): Promise<User> {
+  const user = await request<User>("POST", "users/me/creator", { body: { message }, token: await freshToken() });
+  currentUser.set(user);
+  return user;
 }
 
 /** Reads the account anew where somebody is signed in: something of it has changed. */

@@ -1,10 +1,12 @@
 import { Fault } from "../schema/errors.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { jsonBodies } from "./auth/json-bodies.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { captionRoutes } from "./captions/routes.ts";
+import { creatorRequestRoutes } from "./creator-requests/routes.ts";
 import { depsOf } from "./deps.ts";
 import { downloadRoutes } from "./downloads/routes.ts";
 import { encodeRoutes } from "./encodes/routes.ts";
@@ -53,6 +55,8 @@ for (const feature of [
   sessionRoutes,
   userRoutes,
   adminRoutes,
+  creatorRequestRoutes,
+  auditRoutes,
   videoRoutes,
   uploadRoutes,
   importRoutes,

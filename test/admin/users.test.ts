@@ -97,6 +97,28 @@ test("a change of role and a suspension hold for tokens that are out, and are in
   expect(log[1]?.detail.after).toEqual({ status: "suspended", reason: "Spam." });
 });
 
+test("a suspended creator's videos stay as they are for others, and their owner can do nothing with them", async () => {
+  const creator = await signUp(h, "creator");
+  const shown = await newDraft(h, creator, { visibility: "public" });
+  await h.sql`update videos set state = 'ready', playable = true where id = ${shown.id}`;
+  const hidden = await newDraft(h, creator);
+  await call(h, "GET", `${hidden.endpoint}/s3/params?filename=a.mp4&type=video/mp4`, { token: creator.token });
+  await asAdmin("PATCH", `admin/users/${creator.id}`, { status: "suspended" });
+  expect((await call(h, "GET", `videos/${shown.id}`)).status).toBe(200);
+  expect((await call(h, "GET", `videos/${shown.id}/playback`)).status).toBe(200);
+  expect((await call(h, "GET", `videos/${hidden.id}`)).status).toBe(404);
+  for (const [method, path] of [
+    ["GET", `videos/${hidden.id}`],
+    ["PATCH", `videos/${shown.id}`],
+    ["DELETE", `videos/${shown.id}`],
+    ["POST", `${hidden.endpoint}/complete`],
+    ["POST", "users/me/creator"],
+  ] as const) {
+    const answer = await call(h, method, path, { token: creator.token, ...(method === "PATCH" ? { body: {} } : {}) });
+    expect([method, path, answer.body.code]).toEqual([method, path, "ACCOUNT_SUSPENDED"]);
+  }
+});
+
 test("a change that changes nothing leaves no entry; one that changes two things leaves two", async () => {
   const person = await signUp(h);
   await asAdmin("PATCH", `admin/users/${person.id}`, { role: "user", status: "active" });

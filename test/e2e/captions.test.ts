@@ -23,7 +23,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
   [platform, browser] = await Promise.all([
-    startPlatform({ stateDir, port: await freePort(), steps: silentSteps }),
+    startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables: { CREATOR_REQUESTS: "open" } }),
     launchBrowser(),
   ]);
   context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-US" });

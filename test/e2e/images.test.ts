@@ -24,7 +24,7 @@ let id: string;
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
   [platform, browser] = await Promise.all([
-    startPlatform({ stateDir, port: await freePort(), steps: silentSteps }),
+    startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables: { CREATOR_REQUESTS: "open" } }),
     launchBrowser(),
   ]);
   const registered = await call(platform, "POST", "auth/register", {

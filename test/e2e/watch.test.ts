@@ -20,7 +20,7 @@ let complaints: string[];
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
   [platform, browser] = await Promise.all([
-    startPlatform({ stateDir, port: await freePort(), steps: silentSteps }),
+    startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables: { CREATOR_REQUESTS: "open" } }),
     launchBrowser(),
   ]);
 }, 120_000);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { permissions, type Permission } from "../../worker/auth/permissions.ts";
 import { call } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
 
@@ -27,6 +28,29 @@ test("every operation says who may call it, and what it answers when it refuses"
     expect([path, method, typeof operation["x-permission"]]).toEqual([path, method, "string"]);
     expect(operation.responses["422"].content["application/problem+json"].schema.$ref).toContain("Problem");
   }
+});
+
+test("every operation says in words and in fields which roles and API keys it takes, as the table has it", async () => {
+  for (const { path, method, operation } of operations()) {
+    const name = operation["x-permission"] as Permission | "none";
+    const { scope = null, ...roles } = name === "none" ? {} : (permissions[name] as Record<string, string>);
+    if (name !== "none") {
+      expect([path, method, operation["x-roles"], operation["x-scope"]]).toEqual([path, method, roles, scope]);
+    }
+    const words = operation.description.split("\n\n").at(-1);
+    for (const role of ["admin", "creator", "user"]) {
+      expect([path, method, words.includes(`${role}s (`)]).toEqual([path, method, role in roles]);
+    }
+    if (scope) expect(words).toContain(`\`${scope}\``);
+  }
+  const updates = document.paths["/videos/{id}"].patch;
+  expect(updates.description).toBe(
+    "Allowed: admins (everybody's), creators (their own). " +
+      "API keys: with the scope `videos:write`, for what is the account's own.",
+  );
+  expect((await call(h, "GET", "openapi.json")).body).toEqual(document);
+  const page = await (await fetch(`${h.at.app}/api/docs`)).text();
+  expect(page).toContain("Allowed: admins (everybody's), creators (their own).");
 });
 
 test("every operation that needs a permission refuses those without a token", async () => {

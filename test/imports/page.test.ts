@@ -33,7 +33,7 @@ beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "edgereel-import-"));
   // The transcoder has the environment of this process; the Worker must know the host as well.
   process.env.IMPORT_ALLOW_HOSTS = source.host;
-  const variables = { IMPORT_ALLOW_HOSTS: source.host };
+  const variables = { IMPORT_ALLOW_HOSTS: source.host, CREATOR_REQUESTS: "open" };
   [platform, browser] = await Promise.all([
     startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables }),
     launchBrowser(),

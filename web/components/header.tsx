@@ -37,6 +37,11 @@ export function Header() {
                 Studio
               </a>
             )}
+            {user.role === "admin" && (
+              <a class="button button-quiet" href="/admin">
+                Admin
+              </a>
+            )}
             <a class="button button-quiet" href="/account" aria-label="Account" title={user.displayName}>
               <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" class="stroke">
                 <circle cx="12" cy="8" r="4" />

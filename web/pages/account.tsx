@@ -5,13 +5,16 @@ import { navigate } from "../router.ts";
 import { currentUser, signOut } from "../session.ts";
 import { useStore } from "../store.ts";
 import { DeleteAccount } from "./account/delete-account.tsx";
+import { CreatorRequest } from "./account/creator-request.tsx";
 import { Devices } from "./account/devices.tsx";
 import { Email } from "./account/email.tsx";
 import { Password } from "./account/password.tsx";
 import { Profile } from "./account/profile.tsx";
+import { Section } from "./account/section.tsx";
 
 export function AccountPage() {
   const user = useStore(currentUser);
+  const [passwords, setPasswords] = useState(0);
   const [deleted, setDeleted] = useState(false);
   if (deleted) {
     return (
@@ -35,8 +38,14 @@ export function AccountPage() {
         <>
           <Profile key={`name ${user.id}`} user={user} />
           <Email user={user} />
-          <Password user={user} />
-          <Devices />
+          {user.role === "user" && (
+            <Section title="Uploading">
+              <CreatorRequest />
+            </Section>
+          )}
+          <Password user={user} onChanged={() => setPasswords(passwords + 1)} />
+          {/* Of which a new password has ended all but one. */}
+          <Devices key={`devices ${passwords}`} />
           <p class="sign-out">
             <button type="button" class="button button-quiet" onClick={() => void signOut().then(() => navigate("/"))}>
               Sign out

@@ -2,10 +2,10 @@ import { get } from "../api.ts";
 import type { Video } from "../api-types.ts";
 import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
-import { useSubmit } from "../form.ts";
 import { useLoad } from "../load.ts";
-import { becomeCreator, currentUser } from "../session.ts";
+import { currentUser } from "../session.ts";
 import { useStore } from "../store.ts";
+import { CreatorRequest } from "./account/creator-request.tsx";
 import { UploadWays } from "./upload-ways.tsx";
 
 /** `videoId` names a draft or failed video that wants a file; without it a new video is made. */
@@ -34,21 +34,8 @@ export function UploadPage({ videoId }: { videoId: string | null }) {
   }
   return (
     <Page title="Upload a video" narrow>
-      {user.role === "user" ? <BecomeCreator /> : videoId ? <ForVideo id={videoId} /> : <UploadWays video={null} />}
+      {user.role === "user" ? <CreatorRequest /> : videoId ? <ForVideo id={videoId} /> : <UploadWays video={null} />}
     </Page>
-  );
-}
-
-function BecomeCreator() {
-  const form = useSubmit(becomeCreator);
-  return (
-    <form class="form" onSubmit={(event) => void form.submit(event)}>
-      <p>Your account watches so far. As a creator it can also upload videos, and edit and delete its own.</p>
-      {form.message([]) && <Notice kind="error">{form.message([])}</Notice>}
-      <button type="submit" class="button" disabled={form.busy}>
-        Become a creator
-      </button>
-    </form>
   );
 }
 

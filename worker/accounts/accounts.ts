@@ -1,8 +1,8 @@
-import { Fault } from "../../schema/errors.ts";
 import type { Actor } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import { deleteUser } from "../users/delete-user.ts";
-import { presentUser, type User } from "../users/present-user.ts";
+import type { User } from "../users/present-user.ts";
+import { readUser } from "../users/read-user.ts";
 import { noticeMail } from "./owed-mail.ts";
 import { requirePassword } from "./password.ts";
 import * as store from "./store.ts";
@@ -12,9 +12,8 @@ const sweptAtOnce = 1_000;
 
 /** Changes the name that others see. */
 export async function renameAccount(deps: Pick<Deps, "db">, userId: string, displayName: string): Promise<User> {
-  const user = await store.rename(deps, userId, displayName);
-  if (!user) throw new Fault("USER_NOT_FOUND", "There is no such account.");
-  return presentUser(user);
+  await store.rename(deps, userId, displayName);
+  return readUser(deps, userId);
 }
 
 /**

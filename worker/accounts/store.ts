@@ -19,19 +19,17 @@ export async function oweMail({ db }: Db, ...mails: OwedMail[]): Promise<void> {
 }
 
 /** Renames the account; its listed videos carry the name in the search index. */
-export async function rename({ db }: Db, id: string, displayName: string): Promise<UserRow | null> {
-  const [renamed] = await db.batch([
+export async function rename({ db }: Db, id: string, displayName: string): Promise<void> {
+  await db.batch([
     db
       .update(users)
       .set({ displayName, updatedAt: sql`now()` })
-      .where(eq(users.id, id))
-      .returning(),
+      .where(eq(users.id, id)),
     db.execute(sql`
       insert into ${outbox} (topic, payload)
       select 'search.sync', jsonb_build_object('videoId', ${videos.id}) from ${videos}
       where ${videos.ownerId} = ${id} and ${videos.visibility} = 'public' and ${videos.playable}`),
   ]);
-  return renamed[0] ?? null;
 }
 
 type Link = { tokenId: string; tokenHash: string; purpose: LinkPurpose };

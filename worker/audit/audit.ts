@@ -7,7 +7,15 @@ import { clientAddress } from "../http/rate-limit.ts";
 /** Who did it, and by which request; all null where the platform acts by itself. */
 export type Actor = { actorId: string | null; requestId: string | null; address: string | null };
 
-/** What the log knows. `user.*` has an account as its target, `creator-request.*` the account that asked. */
+/** What admins may do to the videos of others, as the permissions name it. */
+const onOthersVideos = ["video.update", "video.delete", "video.upload", "playback.sign"] as const;
+export type OnOthersVideos = (typeof onOthersVideos)[number];
+
+export function isOnOthersVideos(permission: string): permission is OnOthersVideos {
+  return onOthersVideos.some((name) => name === permission);
+}
+
+/** What the log knows. The target of `user.*` and `creator-request.*` is an account, otherwise a video. */
 export const auditActions = [
   "user.role",
   "user.suspend",
@@ -15,6 +23,7 @@ export const auditActions = [
   "user.delete",
   "creator-request.grant",
   "creator-request.decline",
+  ...onOthersVideos,
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

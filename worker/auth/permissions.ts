@@ -31,6 +31,15 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+/** A permission as the API's reference tells it: the roles that hold it, and the scope that an API key needs. */
+export function describePermission(permission: Permission): {
+  roles: Partial<Record<Role, Reach>>;
+  scope: Scope | null;
+} {
+  const { scope, ...roles }: Rule = permissions[permission];
+  return { roles, scope: scope ?? null };
+}
+
 /** How far the viewer's permission reaches, or null where the role or the API key does not hold it. */
 export function reachOf(viewer: Viewer | null, permission: Permission): Reach | null {
   if (!viewer || !holdsScope(viewer, permission)) return null;

@@ -59,7 +59,7 @@ function renderOperation({ path, method, operation }: { path: string; method: st
   const [status, answer] = Object.entries(operation.responses ?? {}).find(([code]) => code.startsWith("2")) ?? [];
   const schema = answer?.content?.["application/json"]?.schema;
   return `<article><p><span class="method">${method.toUpperCase()}</span><code>/api/v1${escape(path)}</code></p>
-<p>${prose(operation.summary)}. ${prose(operation.description)}</p>
+<p>${prose(operation.summary)}. ${prose(operation.description).replaceAll("\n\n", "</p><p>")}</p>
 <p>Permission: ${escape(permission)}. Rate limit: ${escape(limit)}.</p>
 ${parameters.length > 0 ? `<ul>${parameters.join("")}</ul>` : ""}
 ${body ? `<details><summary>Request body</summary>${renderJson(body)}</details>` : ""}

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { every } from "hono/combine";
 import type { MiddlewareHandler } from "hono";
-import { requirePermission, type Permission } from "../auth/permissions.ts";
+import { isOnOthersVideos } from "../audit/audit.ts";
+import { noteOnOthersVideo } from "../audit/note-on-others.ts";
+import { describePermission, requirePermission, type Permission } from "../auth/permissions.ts";
 import type { AppEnv } from "./context.ts";
 import { Problem } from "./problem.ts";
 import { describeLimit, limitRate, type RateLimitName } from "./rate-limit.ts";
@@ -56,12 +58,20 @@ export function access(options: {
     });
   }
   if (limit) steps.push(limitRate(limit));
+  if (permission && isOnOthersVideos(permission)) steps.push(noteOnOthersVideo(permission));
   return {
     security: permission ? [{ bearer: [] }] : [],
     "x-permission": permission ?? "none",
+    ...(permission ? permissionFields(permission) : {}),
     "x-rate-limit": limits.length > 0 ? limits.map(describeLimit).join(", ") : "none",
     middleware: [every(...steps)] as [MiddlewareHandler<AppEnv>],
   };
+}
+
+// `x-roles` says whose things each role reaches, `x-scope` what an API key must hold; null: no key will do.
+function permissionFields(permission: Permission) {
+  const { roles, scope } = describePermission(permission);
+  return { "x-roles": roles, "x-scope": scope };
 }
 
 /** Text for people, without the character that Postgres cannot store. */

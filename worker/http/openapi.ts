@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { inWords } from "./access-words.ts";
 import type { AppEnv } from "./context.ts";
 
 const about = {
@@ -28,5 +29,11 @@ export function openApiDocument(api: OpenAPIHono<AppEnv>) {
     bearerFormat: "JWT",
     description: "The token in a transcode job's message.",
   });
-  return api.getOpenAPI31Document(about);
+  const document = api.getOpenAPI31Document(about);
+  // Most readers of such documents show the description, and not the fields of our own.
+  for (const operation of Object.values(document.paths ?? {}).flatMap((path) => Object.values(path))) {
+    const { description = "" } = operation as { description?: string };
+    Object.assign(operation, { description: `${description}\n\n${inWords(operation)}`.trim() });
+  }
+  return document;
 }

@@ -19,6 +19,7 @@ const rateLimits = {
   presign: { count: 600, seconds: 60, failOpen: false },
   write: { count: 60, seconds: 60, failOpen: false },
   search: { count: 60, seconds: 60, failOpen: true },
+  creatorRequest: { count: 5, seconds: 86_400, failOpen: false },
 } as const satisfies Record<string, RateRule & { failOpen: boolean }>;
 
 export type RateLimitName = keyof typeof rateLimits;

@@ -10,12 +10,3 @@ export const readMe = createRoute({
   ...access({ permission: "account.read" }),
   responses: { 200: json(User, "Your account."), ...problemResponses },
 });
-
-export const becomeCreator = createRoute({
-  method: "post",
-  path: "/users/me/creator",
-  tags: ["users"],
-  summary: "Become a creator, who may upload videos",
-  ...access({ permission: "creator-request.create", limit: "write" }),
-  responses: { 200: json(User, "Your account with its new role."), ...problemResponses },
-});

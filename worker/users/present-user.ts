@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { users } from "../../schema/tables.ts";
+import type { creatorRequests, users } from "../../schema/tables.ts";
+import { CreatorRequest, presentRequest } from "../creator-requests/creator-request.ts";
 
 export const User = z
   .object({
@@ -9,12 +10,26 @@ export const User = z
     displayName: z.string(),
     role: z.enum(["admin", "creator", "user"]),
     createdAt: z.iso.datetime(),
+    creatorRequest: CreatorRequest.optional().meta({
+      description: "In answers under `/users`, once the account has asked.",
+    }),
   })
   .meta({ id: "User" });
 export type User = z.infer<typeof User>;
 
 /** An account as its owner and the admins see it. */
-export function presentUser(row: typeof users.$inferSelect): User {
+export function presentUser(
+  row: typeof users.$inferSelect,
+  request: typeof creatorRequests.$inferSelect | null = null,
+): User {
   const { id, email, emailVerifiedAt, displayName, role, createdAt } = row;
-  return { id, email, emailVerified: emailVerifiedAt !== null, displayName, role, createdAt: createdAt.toISOString() };
+  return {
+    id,
+    email,
+    emailVerified: emailVerifiedAt !== null,
+    displayName,
+    role,
+    createdAt: createdAt.toISOString(),
+    ...(request ? { creatorRequest: presentRequest(request) } : {}),
+  };
 }

@@ -1,23 +1,23 @@
-import { and, eq, sql } from "drizzle-orm";
-import { outbox, uploads, users, videos } from "../../schema/tables.ts";
+import { eq, sql } from "drizzle-orm";
+import { creatorRequests, outbox, uploads, users, videos } from "../../schema/tables.ts";
 import { noteChange, type Actor } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import { hasAnotherAdmin, lockAdmins } from "./last-admin.ts";
 
 type Db = Pick<Deps, "db">;
-type UserRow = typeof users.$inferSelect;
+export type UserRow = typeof users.$inferSelect;
 
-export async function findUser({ db }: Db, id: string): Promise<UserRow | null> {
-  const [row] = await db.select().from(users).where(eq(users.id, id));
+/** An account with its wish to become a creator, if it ever had one. */
+export async function findUser(
+  { db }: Db,
+  id: string,
+): Promise<{ user: UserRow; request: typeof creatorRequests.$inferSelect | null } | null> {
+  const [row] = await db
+    .select({ user: users, request: creatorRequests })
+    .from(users)
+    .leftJoin(creatorRequests, eq(creatorRequests.userId, users.id))
+    .where(eq(users.id, id));
   return row ?? null;
-}
-
-/** A `user` becomes a `creator`; other roles stay as they are. */
-export async function promoteToCreator({ db }: Db, id: string): Promise<void> {
-  await db
-    .update(users)
-    .set({ role: "creator", updatedAt: sql`now()` })
-    .where(and(eq(users.id, id), eq(users.role, "user")));
 }
 
 export type Deletion = { outcome: "deleted" | "missing" | "last-admin"; videoIds: string[] };

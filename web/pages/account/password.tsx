@@ -6,7 +6,7 @@ import { Notice } from "../../components/notice.tsx";
 import { useSubmit } from "../../form.ts";
 import { Section } from "./section.tsx";
 
-export function Password({ user }: { user: User }) {
+export function Password({ user, onChanged }: { user: User; onChanged: () => void }) {
   const [currentPassword, setCurrentPassword] = useState("");
   const [password, setPassword] = useState("");
   const [changed, setChanged] = useState(false);
@@ -16,6 +16,7 @@ export function Password({ user }: { user: User }) {
     setCurrentPassword("");
     setPassword("");
     setChanged(true);
+    onChanged();
   });
   const message = form.message(["body.currentPassword", "body.password"]);
   return (
