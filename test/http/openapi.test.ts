@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { permissions, type Permission } from "../../worker/auth/permissions.ts";
+import { scopeNames } from "../../worker/auth/scopes.ts";
 import { call } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
 
@@ -41,6 +42,7 @@ test("every operation says in words and in fields which roles and API keys it ta
     for (const role of ["admin", "creator", "user"]) {
       expect([path, method, words.includes(`${role}s (`)]).toEqual([path, method, role in roles]);
     }
+    if (scope) expect(scopeNames).toContain(scope);
     if (scope) expect(words).toContain(`\`${scope}\``);
   }
   const updates = document.paths["/videos/{id}"].patch;
