@@ -1,6 +1,7 @@
 import { depsOf } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/outbox.ts";
+import { sweepRevocations } from "./playback/tokens.ts";
 import { sweepFleet } from "./transcode/containers/fleet.ts";
 import { sweepUploads } from "./uploads/uploads.ts";
 
@@ -11,5 +12,6 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   const fleet = sweepFleet(deps);
   await relayOutbox(deps);
   await sweepUploads(deps);
+  await sweepRevocations(deps);
   await fleet;
 }
