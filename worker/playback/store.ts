@@ -21,9 +21,10 @@ export type VideoAccess = {
   revocations: Revocation[];
 };
 
+// By its full name: in a query of one table, columns go without, and `id` would be the revocation's.
 const revocationsInEffect = sql<Revocation[]>`coalesce((
   select json_agg(json_build_object('kind', r.kind, 'value', r.value, 'atMs', extract(epoch from r.created_at) * 1000))
-  from ${playbackRevocations} r where r.video_id = ${videos.id} and r.expires_at > now()), '[]'::json)`;
+  from ${playbackRevocations} r where r.video_id = ${videos}.id and r.expires_at > now()), '[]'::json)`;
 
 export async function findAccess({ db }: Db, videoId: string): Promise<VideoAccess | null> {
   const [row] = await db
@@ -50,7 +51,7 @@ export async function findWatcher({ db }: Db, userId: string, creatorId: string)
       role: users.role,
       status: users.status,
       subscribed: sql<boolean>`exists (select 1 from ${userSubscriptions}
-        where ${userSubscriptions.subscriberId} = ${users.id} and ${userSubscriptions.creatorId} = ${creatorId})`,
+        where ${userSubscriptions.subscriberId} = ${userId} and ${userSubscriptions.creatorId} = ${creatorId})`,
     })
     .from(users)
     .where(eq(users.id, userId));
