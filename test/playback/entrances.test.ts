@@ -44,8 +44,6 @@ const within5s = (reference: string, status: number) =>
     (now) => Object.values(now).every((each) => each === status),
     5,
   );
-const waitForNextSecond = () => new Promise((resolve) => setTimeout(resolve, 1_000 - (Date.now() % 1_000)));
-
 test("what is tried below has an address for everything that a video has", () => {
   expect(entrances.map(({ path }) => path.split("/").at(-1))).not.toContain("");
   expect(entrances).toHaveLength(14);
@@ -166,6 +164,11 @@ describe("taken back, at every entrance, in effect when the call has answered, w
     expect(await show(token)).toEqual(all(entrances, 200));
     await revoke({ kind: "token", value: token });
     expect(await show(token)).toEqual(all(entrances, 403));
+    // The last character of 64 bytes in base64 has four bits that say nothing: the signature still fits.
+    const alias = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"]
+      .map((letter) => token.slice(0, -1) + letter)
+      .filter((other) => other !== token);
+    for (const other of alias) expect((await mediaOf(h, `${other}/master.m3u8`)).status).not.toBe(200);
   });
 
   test("one viewer: all of their tokens, minted and signed; those of others and later ones play", async () => {
@@ -262,29 +265,21 @@ describe("subscribers", () => {
   });
 });
 
-test("Redis away: a revocation holds all the same, and nobody else is kept out", async () => {
-  const [one, two] = [await mint(), await mint()];
-  const redis = await call(h, "GET", "/healthz");
-  expect(redis.body.parts.redis).toBe("ok");
+test("a record that a racing reader left in Redis is believed for less than 5 s", async () => {
+  const one = await mint();
+  const redis = async (...command: string[]) => {
+    const headers = { authorization: `Bearer ${h.secrets.redisToken}` };
+    const answer = await fetch(h.at.redis, { method: "POST", headers, body: JSON.stringify(command) });
+    return ((await answer.json()) as { result: string | null }).result;
+  };
   expect(await show(one.token)).toEqual(all(entrances, 200));
-  // A record of before the revocation, as a reader that raced it would leave it.
-  const cacheUrl = h.at.redis;
-  const stale = await fetch(cacheUrl, {
-    method: "POST",
-    headers: { authorization: `Bearer ${h.secrets.redisToken}` },
-    body: JSON.stringify(["GET", `video-access:${id}`]),
-  });
-  const { result } = (await stale.json()) as { result: string | null };
+  const record = await until(
+    async () => (await mediaOf(h, `${one.token}/master.m3u8`), redis("GET", `video-access:${id}`)),
+    (held) => held !== null,
+  );
   await revoke({ kind: "token", value: one.id });
-  if (result) {
-    await fetch(cacheUrl, {
-      method: "POST",
-      headers: { authorization: `Bearer ${h.secrets.redisToken}` },
-      body: JSON.stringify(["SET", `video-access:${id}`, result, "EX", "3"]),
-    });
-  }
+  await redis("SET", `video-access:${id}`, record ?? "", "EX", "2");
   await within5s(one.token, 403);
-  expect(await show(two.token)).toEqual(all(entrances, 200));
 });
 
 test("a deleted video's tokens open nothing", async () => {
@@ -301,7 +296,6 @@ test("a deleted video's tokens open nothing", async () => {
 }, 120_000);
 
 test("what a token opens is kept by no shared cache, and not used by a browser without asking", async () => {
-  await waitForNextSecond();
   const token = await signAs(key, { sub: id });
   for (const { path } of entrances) {
     const answer = await mediaOf(h, `${token}/${path}`);

@@ -4,7 +4,7 @@ import type { Deps } from "../deps.ts";
 /** How long an isolate believes what it has read. */
 export const memoryMs = 1_000;
 // Short, for a reader may store an old record just after a change cleared it.
-const cacheSeconds = 3;
+const cacheSeconds = 2;
 const memoryEntries = 1_000;
 
 type MemoryDeps = Pick<Deps, "db" | "cache">;

@@ -5,7 +5,7 @@ import type { VideoAccess } from "./access.ts";
 import { shortMemory } from "./short-memory.ts";
 import * as store from "./store.ts";
 
-// One account before one creator. Nothing clears it: it is believed for four seconds at most.
+// One account before one creator. Nothing clears it: it is believed for three seconds at most.
 const watchers = shortMemory("watcher", (deps, pair) => {
   const [account = "", creator = ""] = pair.split(":");
   return store.findWatcher(deps, account, creator);
