@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { generateKeyPair, importJWK, importPKCS8, SignJWT, UnsecuredJWT } from "jose";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -91,6 +96,21 @@ describe("signing keys", () => {
       );
     }
   });
+});
+
+test("the example of the docs, as a customer runs it, prints an address that plays", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "edgereel-key-")), "key.pem");
+  writeFileSync(file, rsa.privateKeyPem);
+  const env = { ...process.env, EDGEREEL: h.at.app, KEY_ID: rsa.id, KEY_FILE: file, ALGORITHM: "RS256" };
+  const { stdout } = await promisify(execFile)("node", ["docs/examples/sign-playback.mjs", id, "viewer-42"], { env });
+  const [hls = "", page = ""] = stdout.trim().split("\n");
+  expect((await fetch(hls)).status).toBe(200);
+  expect((await fetch(page)).status).toBe(200);
+  await call(h, "POST", `videos/${id}/revocations`, {
+    token: owner.token,
+    body: { kind: "viewer", value: "viewer-42" },
+  });
+  expect((await fetch(hls)).status).toBe(403);
 });
 
 describe("forged tokens", () => {
