@@ -50,10 +50,12 @@ export function PrivateLinkPage({ token }: { token: string }) {
         finished={false}
         media={media}
       />
-      <section class="about" aria-label="About this video">
-        <h2>{title}</h2>
-        <p class="card-note">You watch it by a private link.</p>
-      </section>
+      <div class="below-player">
+        <section class="about" aria-label="About this video">
+          <h2>{title}</h2>
+          <p class="card-note">You watch it by a private link.</p>
+        </section>
+      </div>
     </Page>
   );
 }

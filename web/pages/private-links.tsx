@@ -39,7 +39,7 @@ export function PrivateLinks({ video }: { video: Video }) {
     <fieldset class="private-links" aria-describedby={`${id}-about`}>
       <legend>Private link</legend>
       <p class="field-hint" id={`${id}-about`}>
-        Plays the video for 24 hours for whoever has it, with or without an account.
+        Plays the video for 24 hours for whoever has it, with or without an account, whatever is chosen above.
       </p>
       <div class="row">
         <button type="button" class="button button-quiet" disabled={busy} onClick={() => void run(copy)}>

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { call, get, post } from "../../api.ts";
 import type { SigningKey } from "../../api-types.ts";
 import { Field } from "../../components/field.tsx";
@@ -12,6 +12,9 @@ type NewKey = SigningKey & { privateKeyPem: string };
 /** The keys with which a creator's own server signs playback tokens. */
 export function SigningKeys() {
   const keys = useLoad("playback-keys", (signal) => get<{ items: SigningKey[] }>("playback-keys", { signal }));
+  // The list stays on show while it is read anew.
+  const last = useRef<SigningKey[] | null>(null);
+  last.current = keys.value?.items ?? last.current;
   const [name, setName] = useState("");
   const [algorithm, setAlgorithm] = useState<SigningKey["algorithm"]>("EdDSA");
   const [made, setMade] = useState<NewKey | null>(null);
@@ -60,9 +63,9 @@ export function SigningKeys() {
         </Notice>
       )}
       {error && <Notice kind="error">{error}</Notice>}
-      {keys.value?.items.length === 0 && <p>There is none yet.</p>}
+      {last.current?.length === 0 && <p>There is none yet.</p>}
       <ul class="key-list">
-        {keys.value?.items.map((key) => (
+        {last.current?.map((key) => (
           <li key={key.id}>
             <div class="key-words">
               <strong>{key.name}</strong>
