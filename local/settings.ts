@@ -58,6 +58,7 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
       "MAX_DURATION_SECONDS",
       "IMPORT_ALLOW_HTTP",
       "CREATOR_REQUESTS",
+      "MAX_STREAMS",
     ]),
   };
 }

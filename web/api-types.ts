@@ -29,6 +29,8 @@ export type Session = {
 export type SignedIn = { user: User; accessToken: string; expiresIn: number };
 
 export type Visibility = "public" | "unlisted" | "private" | "subscribers";
+/** Which sites may show a video's embed page. */
+export type Embedding = "anywhere" | "listed" | "nowhere";
 export type VideoState = "draft" | "uploading" | "queued" | "processing" | "ready" | "failed";
 
 export type Video = {
@@ -37,6 +39,9 @@ export type Video = {
   description: string;
   visibility: Visibility;
   downloadable: boolean;
+  embedding: Embedding;
+  /** For those who may change it. */
+  allowedOrigins?: string[];
   state: VideoState;
   playable: boolean;
   progress: number;
@@ -77,6 +82,7 @@ export type Caption = {
 };
 
 export type Playback = {
+  title: string;
   hls: string;
   dash: string | null;
   poster: string | null;
@@ -85,6 +91,10 @@ export type Playback = {
   captions: { language: string; label: string; url: string }[];
   expiresAt?: string;
 };
+
+export type PlaybackToken = { id: string; token: string; link: string; expiresAt: string };
+
+export type SigningKey = { id: string; name: string; algorithm: "EdDSA" | "RS256"; createdAt: string };
 
 export type Download = { name: string; sizeBytes: number; url: string; filename: string };
 

@@ -6,6 +6,7 @@ import { ForgotPage } from "./pages/forgot.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
+import { PrivateLinkPage } from "./pages/private-link.tsx";
 import { RegisterPage } from "./pages/register.tsx";
 import { ResetPage } from "./pages/reset.tsx";
 import { SearchPage } from "./pages/search.tsx";
@@ -37,6 +38,7 @@ function pageFor(url: URL) {
   if (page === "") return <HomePage category={url.searchParams.get("category")} tag={url.searchParams.get("tag")} />;
   if (page === "search") return <SearchPage words={url.searchParams.get("q") ?? ""} />;
   if (page === "watch" && id !== "") return <WatchPage key={id} id={id} />;
+  if (page === "play") return <PrivateLinkPage key={url.hash} token={url.hash.slice(1)} />;
   if (page === "login") return <LoginPage next={url.searchParams.get("next")} />;
   if (page === "register") return <RegisterPage next={url.searchParams.get("next")} />;
   if (page === "account") return <AccountPage />;

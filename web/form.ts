@@ -11,6 +11,8 @@ export function useSubmit(send: () => Promise<void>) {
     /** The error, unless it stands at a field that the form shows. */
     message: (shown: string[]) => (error && !fields.some(({ path }) => shown.includes(path)) ? error.message : null),
     fieldError: (path: string) => fields.find((field) => field.path === path)?.message,
+    /** The error of a field that is a list, at whichever of its entries. */
+    fieldErrorBelow: (path: string) => fields.find((field) => field.path.startsWith(path))?.message,
     async submit(event: Event): Promise<void> {
       event.preventDefault();
       if (busy) return;

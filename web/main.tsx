@@ -9,6 +9,7 @@ import "./style/log.css";
 import "./style/menu.css";
 import "./style/devices.css";
 import "./style/player.css";
+import "./style/playback.css";
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

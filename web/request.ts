@@ -24,15 +24,18 @@ export type RequestOptions = {
   file?: { data: Blob; type: string };
   signal?: AbortSignal;
   token?: string | null;
+  /** A token that opens one video, for those who have a link to it. */
+  playbackToken?: string | undefined;
 };
 
 const timeoutMs = 30_000;
 
 /** Calls the API at `/api/v1/{path}` or at an absolute URL. Throws ApiError; status 0 when it cannot be reached. */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  const { body, file, signal, token } = options;
+  const { body, file, signal, token, playbackToken } = options;
   const headers: Record<string, string> = {};
   if (token) headers.authorization = `Bearer ${token}`;
+  if (playbackToken) headers["playback-token"] = playbackToken;
   if (file) headers["content-type"] = file.type;
   else if (body !== undefined) headers["content-type"] = "application/json";
   const timeout = AbortSignal.timeout(timeoutMs);

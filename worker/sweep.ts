@@ -3,6 +3,7 @@ import { depsOf } from "./deps.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/outbox.ts";
 import { sweepSessions } from "./sessions/sessions.ts";
+import { sweepRevocations } from "./playback/tokens.ts";
 import { sweepFleet } from "./transcode/containers/fleet.ts";
 import { sweepUploads } from "./uploads/uploads.ts";
 
@@ -15,5 +16,6 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   await sweepUploads(deps);
   await sweepSessions(deps);
   await sweepMailLinks(deps);
+  await sweepRevocations(deps);
   await fleet;
 }

@@ -1,11 +1,13 @@
 import { useId, useState } from "preact/hooks";
 import { call, get } from "../api.ts";
-import type { Category, Video, Visibility } from "../api-types.ts";
+import type { Category, Embedding, Video, Visibility } from "../api-types.ts";
 import { Field } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { useSubmit } from "../form.ts";
 import { useLoad } from "../load.ts";
 import { PosterField } from "./poster-field.tsx";
+import { EmbeddingFields } from "./embedding-fields.tsx";
+import { PrivateLinks } from "./private-links.tsx";
 import { VisibilitySelect } from "./visibility-select.tsx";
 
 const mostCategories = 5;
@@ -19,6 +21,8 @@ export function EditVideo({ video, onDone, onPoster }: Props) {
   const [description, setDescription] = useState(video.description);
   const [visibility, setVisibility] = useState<Visibility>(video.visibility);
   const [downloadable, setDownloadable] = useState(video.downloadable);
+  const [origins, setOrigins] = useState(video.allowedOrigins?.join("\n") ?? "");
+  const [embedding, setEmbedding] = useState<Embedding>(video.embedding);
   const [tags, setTags] = useState(video.tags.join(", "));
   const [chosen, setChosen] = useState(video.categories);
   const categories = useLoad("categories", (signal) => get<{ items: Category[] }>("categories", { signal }));
@@ -27,10 +31,13 @@ export function EditVideo({ video, onDone, onPoster }: Props) {
       .split(",")
       .map((tag) => tag.trim())
       .filter(Boolean);
-    const body = { title, description, visibility, downloadable, tags: list, categories: chosen };
+    const allowedOrigins = origins.split(/[\s,]+/).filter(Boolean);
+    const about = { title, description, tags: list, categories: chosen };
+    const body = { ...about, visibility, downloadable, allowedOrigins, embedding };
     onDone(await call<Video>("PATCH", `videos/${video.id}`, { body }));
   });
-  const message = form.message(["body.title"]);
+  const originsError = form.fieldErrorBelow("body.allowedOrigins");
+  const message = originsError ? null : form.message(["body.title"]);
   return (
     <form class="form" onSubmit={(event) => void form.submit(event)} aria-label={`Edit ${video.title}`}>
       {message && <Notice kind="error">{message}</Notice>}
@@ -82,9 +89,17 @@ export function EditVideo({ video, onDone, onPoster }: Props) {
           Offer as download
         </label>
       </div>
+      <EmbeddingFields
+        origins={origins}
+        onOrigins={setOrigins}
+        embedding={embedding}
+        onEmbedding={setEmbedding}
+        error={originsError}
+      />
       <button type="submit" class="button" disabled={form.busy}>
         {form.busy ? "Saving…" : "Save"}
       </button>
+      <PrivateLinks video={video} />
     </form>
   );
 }

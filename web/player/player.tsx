@@ -2,9 +2,11 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { Playback } from "../api-types.ts";
+import { request } from "../request.ts";
 import { Notice } from "../components/notice.tsx";
 import type { HlsSource } from "./hls-source.ts";
 import { CaptionsControl } from "./captions-control.tsx";
+import { playerName } from "./player-name.ts";
 import { QualitySelect } from "./quality-select.tsx";
 
 // Renditions become ready close together: one reload takes several of them.
@@ -16,6 +18,8 @@ const renewAfterMs = 60_000;
 
 type Props = {
   videoId: string;
+  /** Opens the video, for those who have a link to it and no account that may see it. */
+  token?: string;
   title: string;
   poster: string | null;
   /** Counts up when renditions were added to a video that is still growing. */
@@ -29,7 +33,7 @@ type Props = {
 };
 
 /** The player: our controls around a plain video element. */
-export function Player({ videoId, title, poster, revision, autoPlay, finished, media: video }: Props) {
+export function Player({ videoId, token, title, poster, revision, autoPlay, finished, media: video }: Props) {
   const source = useRef<HlsSource | null>(null);
   const [attempt, setAttempt] = useState({ startSeconds: 0 });
   const [error, setError] = useState<string | null>(null);
@@ -74,7 +78,8 @@ export function Player({ videoId, title, poster, revision, autoPlay, finished, m
   }, [lacksPictures]);
 
   async function readPlayback(signal?: AbortSignal): Promise<Playback> {
-    return get<Playback>(`videos/${videoId}/playback`, signal ? { signal } : {});
+    const options = { playbackToken: token, ...(signal ? { signal } : {}) };
+    return get<Playback>(`videos/${videoId}/playback?stream=${playerName()}`, options);
   }
 
   async function open(signal: AbortSignal, startSeconds: number): Promise<void> {
@@ -85,6 +90,7 @@ export function Player({ videoId, title, poster, revision, autoPlay, finished, m
     ]);
     if (signal.aborted || !video.current) return;
     setStoryboard(playback.storyboard);
+    let { hls: address } = playback;
     let renewedAt = -Infinity;
     source.current = openHls(
       video.current,
@@ -96,10 +102,16 @@ export function Player({ videoId, title, poster, revision, autoPlay, finished, m
         },
         refused() {
           // The token in the address has ended, and is renewed; refused at once again, it is meant.
-          if (performance.now() - renewedAt < renewAfterMs) return setError("You may not watch this video.");
+          if (performance.now() - renewedAt < renewAfterMs) {
+            void whyRefused(address).then((reason) => signal.aborted || setError(reason));
+            return;
+          }
           renewedAt = performance.now();
           void readPlayback(signal).then(
-            ({ hls }) => source.current?.reload(hls),
+            ({ hls }) => {
+              address = hls;
+              source.current?.reload(hls);
+            },
             (cause: Error) => signal.aborted || setError(cause.message),
           );
         },
@@ -144,5 +156,14 @@ export function Player({ videoId, title, poster, revision, autoPlay, finished, m
         </div>
       )}
     </div>
+  );
+}
+
+// The gate says why in words: the account plays too much at once, or the country is not one it plays in.
+function whyRefused(address: string): Promise<string> {
+  const otherwise = "You may not watch this video.";
+  return request("GET", address).then(
+    () => otherwise,
+    (cause: Error) => cause.message || otherwise,
   );
 }

@@ -18,7 +18,10 @@ export async function listDownloads(deps: Deps, viewer: Viewer | null, id: strin
   if (video.state !== "ready" || !(video.downloadable || own)) return [];
   const record = await findRecord(deps, id, video.epoch);
   if (!record) return [];
-  const { base } = video.downloadable ? await mediaBase(deps, video) : await tokenBase(deps, video, { download: true });
+  const holder = { userId: viewer?.userId ?? null };
+  const { base } = video.downloadable
+    ? await mediaBase(deps, video, holder)
+    : await tokenBase(deps, video, holder, { downloadable: true });
   const renditions = [
     ...record.video.map(({ name, width, height }) => ({ name, width, height })),
     ...record.audio.map(({ name }) => ({ name, width: null, height: null })),

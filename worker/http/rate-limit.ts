@@ -18,6 +18,8 @@ const rateLimits = {
   import: { count: 20, seconds: 3600, failOpen: false },
   presign: { count: 600, seconds: 60, failOpen: false },
   write: { count: 60, seconds: 60, failOpen: false },
+  // By a customer's server, for each of its viewers; signing costs next to nothing.
+  playbackToken: { count: 600, seconds: 60, failOpen: true },
   search: { count: 60, seconds: 60, failOpen: true },
   creatorRequest: { count: 5, seconds: 86_400, failOpen: false },
 } as const satisfies Record<string, RateRule & { failOpen: boolean }>;

@@ -5,6 +5,7 @@ import { videoPath } from "../videos/contract.ts";
 
 const Playback = z
   .object({
+    title: z.string(),
     hls: z.url(),
     dash: z.url().nullable().meta({ description: "Null until the encode is done." }),
     poster: z.url().nullable(),
@@ -24,8 +25,21 @@ export const readPlayback = createRoute({
   path: "/videos/{id}/playback",
   tags: ["playback"],
   summary: "Get the addresses to play a video from",
-  description: "For a video that is not public, the addresses carry a token and end at `expiresAt`.",
+  description:
+    "For a video that is private or for subscribers, the addresses carry a token and end at `expiresAt`. They are " +
+    "bound to your account: what it may not watch any more, they do not open. Who has a token from elsewhere sends " +
+    "it as `Playback-Token`, and needs no account.",
   ...access({}),
-  request: { params: videoPath },
+  request: {
+    params: videoPath,
+    query: z.object({
+      stream: z
+        .string()
+        .regex(/^[\w-]{8,64}$/)
+        .optional()
+        .meta({ description: "A name of the player: addresses of the same name count as one stream." }),
+    }),
+    headers: z.object({ "playback-token": z.string().max(8_192).optional() }),
+  },
   responses: { 200: json(Playback, "The addresses."), ...problemResponses },
 });

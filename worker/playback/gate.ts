@@ -1,24 +1,18 @@
 import { Fault } from "../../schema/errors.ts";
-import { isId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
 import { attachment, downloadName } from "../downloads/disposition.ts";
 import type { AppContext } from "../http/context.ts";
 import { findAnyVideo } from "../videos/videos.ts";
-import { accessOf, type VideoAccess } from "./access.ts";
-import { dependsOnEpoch, parseMediaPath } from "./media-path.ts";
+import { admit, identify } from "./admit.ts";
+import { corsFor, openCors, preflightCors } from "./media-cors.ts";
+import { dependsOnEpoch, parseMediaPath, type MediaPath } from "./media-path.ts";
 import type { Media } from "./media.ts";
+import { mayRead, type Asker } from "./origins.ts";
+import { countStream } from "./streams.ts";
+import { kindOfPath } from "./token-kinds.ts";
+import { whereabouts } from "./whereabouts.ts";
 
 const passedHeaders = ["range", "if-range", "if-none-match", "if-modified-since"];
-
-const corsHeaders = {
-  "access-control-allow-origin": "*",
-  "access-control-allow-methods": "GET, HEAD, OPTIONS",
-  "access-control-allow-headers":
-    "Range, If-None-Match, If-Modified-Since, CMCD-Request, CMCD-Object, CMCD-Status, CMCD-Session",
-  "access-control-expose-headers": "Content-Length, Content-Range, ETag, Accept-Ranges",
-  "access-control-max-age": "86400",
-  "timing-allow-origin": "*",
-};
 
 /**
  * Serves /media/{id or token}/…: decides whether the viewer may, then asks the Media entrypoint by a
@@ -26,16 +20,41 @@ const corsHeaders = {
  */
 export async function serveMedia(c: AppContext): Promise<Response> {
   const { method } = c.req.raw;
-  if (method === "OPTIONS") return new Response(null, { status: 204, headers: corsHeaders });
-  if (method !== "GET" && method !== "HEAD") {
-    throw new Fault("METHOD_NOT_ALLOWED", "Media can only be read.", { headers: { allow: "GET, HEAD, OPTIONS" } });
+  // Refusals are read by players of other sites as well.
+  const cors = { headers: openCors };
+  try {
+    if (method === "OPTIONS") return await answerPreflight(c);
+    if (method !== "GET" && method !== "HEAD") {
+      throw new Fault("METHOD_NOT_ALLOWED", "Media can only be read.", { headers: { allow: "GET, HEAD, OPTIONS" } });
+    }
+    return await serve(c, cors);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const headers = { ...cors.headers, "referrer-policy": "no-referrer", ...error.headers };
+    throw new Fault(error.code, error.message, { headers });
   }
-  // The raw path: what a URL parser has decoded or normalised would hide the tricks.
-  const [, reference = "", rest = ""] = /^\/media\/([^/]+)\/(.+)$/.exec(new URL(c.req.url).pathname) ?? [];
+}
+
+async function serve(c: AppContext, cors: { headers: Record<string, string> }): Promise<Response> {
+  const deps = c.get("deps");
+  const { method } = c.req.raw;
+  const [reference, rest] = partsOf(c);
   const path = parseMediaPath(rest);
-  if (!path) throw notFound();
-  const { videoId, access, byToken, download } = await admit(c.get("deps"), reference);
-  const disposition = path.kind === "download" ? await admitDownload(c.get("deps"), videoId, download, path) : null;
+  if (!path) throw new Fault("MEDIA_NOT_FOUND", "There is nothing to play here.");
+
+  const named = await identify(deps, reference);
+  const { videoId, access, grant, downloadable } = await admit(deps, named, kindOfPath(path), whereabouts(c));
+  const listed = access.allowedOrigins.length > 0;
+  if (listed) {
+    cors.headers = corsFor(askerOf(c).origin);
+    if (!mayRead(access.allowedOrigins, ownOrigin(deps), askerOf(c))) {
+      cors.headers = corsFor(null);
+      throw new Fault("ORIGIN_REFUSED", "The pages of this site may not play this video.");
+    }
+  }
+  const disposition = path.kind === "download" ? await nameDownload(deps, videoId, downloadable, path) : null;
+  const hidden = access.visibility === "private" || access.visibility === "subscribers";
+  if (grant && hidden && method === "GET" && isOfStream(path)) await countStream(deps, grant, access.ownerId);
 
   const inner = new URL(`https://media/${videoId}/${rest}`);
   if (dependsOnEpoch(path)) inner.searchParams.set("epoch", String(access.epoch));
@@ -48,48 +67,68 @@ export async function serveMedia(c: AppContext): Promise<Response> {
   const answer = await exports.Media.fetch(new Request(inner, { method, headers }));
 
   const response = new Response(answer.body, answer);
-  for (const [name, value] of Object.entries(corsHeaders)) response.headers.set(name, value);
+  for (const [name, value] of Object.entries(cors.headers)) response.headers.set(name, value);
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("cross-origin-resource-policy", "cross-origin");
   response.headers.set("referrer-policy", "no-referrer");
   // Not of the cached copy, for the title may change.
   if (disposition && answer.ok) response.headers.set("content-disposition", disposition);
-  if (byToken) {
+  if (grant || listed) {
     const shared = response.headers.get("cache-control") ?? "no-store";
-    response.headers.set("cache-control", shared.replace("public", "private"));
+    // What may be revoked is kept by the viewer's own browser alone, and not used without asking here.
+    response.headers.set("cache-control", shared === "no-store" ? shared : "private, no-cache");
     response.headers.delete("cache-tag");
   }
   return response;
 }
 
-type Admission = { videoId: string; access: VideoAccess; byToken: boolean; download: boolean };
-
-// An id opens what is public or unlisted; everything else opens by a token, whatever else is right.
-async function admit(deps: Deps, reference: string): Promise<Admission> {
-  const byToken = !isId("video", reference);
-  if (byToken && !reference.includes(".")) throw notFound();
-  const claims = byToken ? await deps.keys.verify("playback", reference) : null;
-  const videoId = claims?.sub ?? reference;
-  const access = await accessOf(deps, videoId);
-  if (!access?.playable) throw notFound();
-  const open = access.visibility === "public" || access.visibility === "unlisted";
-  if (!byToken && !open) throw notFound();
-  // The owner's token of a download allows what the video does not.
-  return { videoId, access, byToken, download: access.downloadable || claims?.download === true };
+// A preflight carries no more than the address and the origin: it is told what the request would be.
+async function answerPreflight(c: AppContext): Promise<Response> {
+  const deps = c.get("deps");
+  const [reference] = partsOf(c);
+  const access = await identify(deps, reference).then(
+    (named) => named.access,
+    (error: unknown) => {
+      if (error instanceof Fault) return null;
+      throw error;
+    },
+  );
+  const asker = askerOf(c);
+  const listed = access !== null && access.allowedOrigins.length > 0;
+  const readable = !listed || mayRead(access.allowedOrigins, ownOrigin(deps), asker);
+  const cors = listed ? corsFor(readable ? asker.origin : null) : openCors;
+  return new Response(null, { status: 204, headers: { ...cors, ...preflightCors } });
 }
 
 // The name under which the file is saved, where the video is one that may be saved.
-async function admitDownload(
+async function nameDownload(
   deps: Deps,
   videoId: string,
   offered: boolean,
   { rendition }: { rendition: string },
 ): Promise<string> {
   const video = offered ? await findAnyVideo(deps, videoId) : null;
-  if (!video) throw notFound();
+  if (!video) throw new Fault("MEDIA_NOT_FOUND", "There is nothing to play here.");
   return attachment(downloadName(video.title, rendition));
 }
 
-function notFound(): Fault {
-  return new Fault("MEDIA_NOT_FOUND", "There is nothing to play here.", { headers: corsHeaders });
+// Pictures, captions and saved files are not playing.
+function isOfStream(path: MediaPath): boolean {
+  if (path.kind === "master" || path.kind === "dash" || path.kind === "playlist") return true;
+  return path.kind === "object" && !path.contentType.startsWith("image/");
+}
+
+// The raw path: what a URL parser has decoded or normalised would hide the tricks.
+function partsOf(c: AppContext): [reference: string, rest: string] {
+  const [, reference = "", rest = ""] = /^\/media\/([^/]+)\/(.+)$/.exec(new URL(c.req.url).pathname) ?? [];
+  return [reference, rest];
+}
+
+function askerOf(c: AppContext): Asker {
+  const header = (name: string) => c.req.header(name) ?? null;
+  return { origin: header("origin"), referer: header("referer"), fetchSite: header("sec-fetch-site") };
+}
+
+function ownOrigin({ settings }: Pick<Deps, "settings">): string {
+  return new URL(settings.PUBLIC_URL).origin;
 }

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { idPattern } from "../../schema/id.ts";
+import { allowedOrigins } from "../playback/origins.ts";
 import { access, json, jsonBody, pageQuery, problemResponses } from "../http/contract.ts";
 
 export const videoId = z.string().regex(idPattern("video"), "must be a video id such as vid_…");
@@ -22,17 +23,23 @@ const tags = z
 const downloadable = z.boolean().meta({ description: "Viewers are offered its renditions as MP4 files." });
 const categorySlugs = z.array(z.string().min(1).max(60)).max(5);
 
+const embedding = z
+  .enum(["anywhere", "listed", "nowhere"])
+  .meta({ description: "Which sites may show its embed page in a frame; `listed`: the allowed origins." });
+
 export const NewVideo = z.object({
   title,
   description: description.default(""),
   visibility: visibility.default("private"),
   tags: tags.default([]),
   categories: categorySlugs.default([]),
+  allowedOrigins: allowedOrigins.default([]),
+  embedding: embedding.default("anywhere"),
 });
 export type NewVideo = z.infer<typeof NewVideo>;
 
 export const VideoChanges = z
-  .object({ title, description, visibility, downloadable, tags, categories: categorySlugs })
+  .object({ title, description, visibility, downloadable, tags, categories: categorySlugs, allowedOrigins, embedding })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "name at least one field to change");
 export type VideoChanges = z.infer<typeof VideoChanges>;
@@ -44,6 +51,8 @@ export const Video = z
     description: z.string(),
     visibility,
     downloadable,
+    embedding,
+    allowedOrigins: allowedOrigins.optional().meta({ description: "For those who may change it." }),
     state: z.enum(["draft", "uploading", "queued", "processing", "ready", "failed"]),
     playable: z.boolean().meta({ description: "Playback works, even while the encode goes on." }),
     progress: z.number().min(0).max(1).meta({ description: "How much of the encode is done." }),
@@ -118,7 +127,7 @@ export const updateVideo = createRoute({
   method: "patch",
   path: "/videos/{id}",
   tags: ["videos"],
-  summary: "Change a video's title, description, visibility, downloads, tags or categories",
+  summary: "Change a video's title, description, visibility, downloads, tags, categories, origins or embedding",
   ...access({ permission: "video.update", limit: "write" }),
   request: { params: videoPath, body: jsonBody(VideoChanges) },
   responses: { 200: json(Video, "The video as it is now."), ...problemResponses },

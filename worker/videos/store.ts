@@ -2,6 +2,7 @@ import { and, asc, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import {
   categories,
   outbox,
+  playbackRevocations,
   tags,
   users,
   userSubscriptions,
@@ -11,6 +12,7 @@ import {
 } from "../../schema/tables.ts";
 import { newId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
+import { narrowed } from "../playback/claims.ts";
 import type { NewVideo, VideoChanges } from "./contract.ts";
 
 type Db = Pick<Deps, "db">;
@@ -91,15 +93,18 @@ export async function findVideos(deps: Db, ids: string[]): Promise<VideoRow[]> {
 
 export async function insertVideo({ db }: Db, ownerId: string, video: NewVideo): Promise<string> {
   const id = newId("video");
-  const { title, description, visibility } = video;
-  await db.batch([
-    db.insert(videos).values({ id, ownerId, title, description, visibility }),
-    ...labelStatements({ db }, id, video),
-  ]);
+  const { tags: _tags, categories: _categories, ...columns } = video;
+  await db.batch([db.insert(videos).values({ id, ownerId, ...columns }), ...labelStatements({ db }, id, video)]);
   return id;
 }
 
-export async function updateVideo({ db }: Db, id: string, changes: VideoChanges): Promise<void> {
+/** `narrowing`: the tokens of the video that were issued until then are revoked with the change. */
+export async function updateVideo(
+  { db }: Db,
+  id: string,
+  changes: VideoChanges,
+  narrowing: { at: Date; until: Date } | null,
+): Promise<void> {
   const { tags: _tags, categories: _categories, ...columns } = changes;
   await db.batch([
     db
@@ -107,8 +112,20 @@ export async function updateVideo({ db }: Db, id: string, changes: VideoChanges)
       .set({ ...columns, updatedAt: sql`now()` })
       .where(eq(videos.id, id)),
     ...labelStatements({ db }, id, changes),
+    ...(narrowing ? [revokeIssued({ db }, id, narrowing)] : []),
     db.insert(outbox).values({ topic: "search.sync", payload: { videoId: id } }),
   ]);
+}
+
+function revokeIssued({ db }: Db, videoId: string, { at, until }: { at: Date; until: Date }) {
+  const set = { createdAt: at, expiresAt: until };
+  return db
+    .insert(playbackRevocations)
+    .values({ id: newId("revocation"), videoId, kind: "video", value: narrowed, ...set })
+    .onConflictDoUpdate({
+      target: [playbackRevocations.videoId, playbackRevocations.kind, playbackRevocations.value],
+      set,
+    });
 }
 
 // Replaces the tags and categories that are named; what is undefined stays as it is.

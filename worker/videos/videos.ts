@@ -2,13 +2,17 @@ import { Fault } from "../../schema/errors.ts";
 import { may } from "../auth/permissions.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
-import { forgetAccess } from "../playback/access.ts";
+import { forgetAccess, settleAccess } from "../playback/access.ts";
+import { revocationEnd } from "../playback/claims.ts";
 import { mediaBase } from "../playback/media-base.ts";
 import { pictureUrls } from "../playback/picture-urls.ts";
 import { liveProgress } from "../transcode/coordinators.ts";
 import type { NewVideo, Video, VideoChanges } from "./contract.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import * as store from "./store.ts";
+
+// Who may watch by an address of old: everybody, or ever fewer.
+const openness = { public: 2, unlisted: 2, subscribers: 1, private: 0 } as const;
 
 export { isSubscriber, type VideoRow } from "./store.ts";
 
@@ -74,10 +78,14 @@ export async function listVideos(
 }
 
 export async function updateVideo(deps: Deps, viewer: Viewer, id: string, changes: VideoChanges): Promise<Video> {
-  await findOwned(deps, viewer, id, "video.update");
+  const { visibility } = await findOwned(deps, viewer, id, "video.update");
   await refuseUnknownCategories(deps, changes.categories ?? []);
-  await store.updateVideo(deps, id, changes);
-  await forgetAccess(deps, id);
+  const narrows = openness[changes.visibility ?? visibility] < openness[visibility];
+  const at = deps.now();
+  const narrowing = narrows ? { at, until: revocationEnd(at) } : null;
+  await store.updateVideo(deps, id, changes, narrowing);
+  // Who makes it less open is told so when it is.
+  await (narrowing ? settleAccess : forgetAccess)(deps, id);
   return readVideo(deps, viewer, id);
 }
 
@@ -98,6 +106,8 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     description: row.description,
     visibility: row.visibility,
     downloadable: row.downloadable,
+    embedding: row.embedding,
+    ...(may(viewer, "video.update", row.ownerId) ? { allowedOrigins: row.allowedOrigins } : {}),
     state: row.state,
     playable: row.playable,
     progress: await liveProgress(deps, row),
@@ -151,7 +161,7 @@ async function pictures(
   if (!some || !row.playable || (hidden && !may(viewer, "video.read-hidden", row.ownerId))) {
     return { posterUrl: null, previewUrl: null };
   }
-  const { poster, preview } = pictureUrls((await mediaBase(deps, row)).base, row);
+  const { poster, preview } = pictureUrls((await mediaBase(deps, row, { userId: viewer?.userId ?? null })).base, row);
   return { posterUrl: poster, previewUrl: preview };
 }
 

@@ -5,7 +5,7 @@ import type { AppContext } from "../http/context.ts";
 
 /** The addresses of the web app's pages, as web/app.tsx routes them. */
 const pagePaths =
-  /^\/(?:|index\.html|search|login|register|account|forgot|reset|verify|upload|studio|studio\/[^/]+\/log|admin(?:\/(?:requests|audit))?|watch\/[^/]+)$/;
+  /^\/(?:|index\.html|search|login|register|account|forgot|reset|verify|upload|studio|studio\/[^/]+\/log|admin(?:\/(?:requests|audit))?|watch\/[^/]+|play)$/;
 
 /**
  * Serves the web app: its files as they are, and its page with headers that let it do what it needs

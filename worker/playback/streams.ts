@@ -1,0 +1,64 @@
+import { Fault } from "../../schema/errors.ts";
+import type { Deps } from "../deps.ts";
+import type { Grant } from "./claims.ts";
+
+// Three touches within the time after which a stream counts as gone.
+const touchEveryMs = 10_000;
+const askAgainMs = 2_000;
+const answerTimeoutMs = 1_000;
+const memoryEntries = 2_000;
+
+const answers = new Map<string, { allowed: boolean; untilMs: number }>();
+
+/**
+ * Counts the stream of a token among those that its account, or the viewer that it names, plays now.
+ * An isolate asks the counter once in ten seconds for each stream, so that segments do not pay for
+ * it. A counter that is away or slow lets through: nobody is kept from what they may watch.
+ *
+ * @throws Fault STREAM_LIMIT_REACHED
+ */
+export async function countStream(
+  deps: Pick<Deps, "objects" | "settings" | "now">,
+  grant: Pick<Grant, "account" | "viewer" | "stream">,
+  ownerId: string,
+): Promise<void> {
+  const limit = deps.settings.MAX_STREAMS;
+  // A viewer's name is the customer's own: two customers may have the same.
+  const who = grant.account ?? (grant.viewer === null ? null : `${ownerId}:${grant.viewer}`);
+  if (limit === 0 || who === null) return;
+  const name = `${who}|${grant.stream}`;
+  const nowMs = deps.now().getTime();
+  let answer = answers.get(name);
+  if (!answer || answer.untilMs <= nowMs) {
+    const allowed = await touch(deps, who, grant.stream, limit);
+    answer = { allowed, untilMs: nowMs + (allowed ? touchEveryMs : askAgainMs) };
+    if (answers.size >= memoryEntries) answers.clear();
+    answers.set(name, answer);
+  }
+  if (!answer.allowed) {
+    const videos = limit === 1 ? "one video" : `${limit} videos`;
+    throw new Fault(
+      "STREAM_LIMIT_REACHED",
+      `This account plays ${videos} already, which is as many as it may at once. Stop one, and try again in half a minute.`,
+      { headers: { "retry-after": "30" } },
+    );
+  }
+}
+
+async function touch({ objects }: Pick<Deps, "objects">, who: string, stream: string, limit: number): Promise<boolean> {
+  const { STREAM_COUNTER: counters } = objects;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await Promise.race([
+      counters.get(counters.idFromName(who)).touch(stream, limit),
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error("timeout")), answerTimeoutMs);
+      }),
+    ]);
+  } catch (error) {
+    console.warn(JSON.stringify({ level: "warn", event: "streams.away", error: String(error) }));
+    return true;
+  } finally {
+    clearTimeout(timer);
+  }
+}
