@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { importJWK, SignJWT, type JWK } from "jose";
+import { importJWK, SignJWT, type JWK, type JWTPayload } from "jose";
 import { newId } from "../../schema/id.ts";
 import { hashPassword } from "../../worker/auth/password.ts";
 import { scopeNames, type Scope } from "../../worker/auth/scopes.ts";
@@ -33,17 +33,22 @@ export async function newPerson(
     values (${id}, ${email}, ${await passwordHash}, ${displayName}, ${role}, ${status}, now())`;
   await h.sql`insert into sessions (id, user_id, refresh_hash, expires_at)
     values (${sessionId}, ${id}, ${newId("session")}, now() + interval '1 day')`;
-  return { id, email, token: await accessToken(h, id, sessionId) };
+  return { id, email, token: await mintToken(h, "access", id, { sid: sessionId }) };
 }
 
-/** An access token as a sign-in mints it. */
-export async function accessToken(h: Harness, userId: string, sessionId: string): Promise<string> {
+/** A token of this use as the Worker mints it, for a quarter of an hour. */
+export async function mintToken(
+  h: Harness,
+  use: "access" | "playback" | "job" | "import",
+  subject: string,
+  claims: JWTPayload,
+): Promise<string> {
   const key = h.secrets.signingKeys[0] as JWK & { kid: string };
-  return new SignJWT({ sid: sessionId })
-    .setProtectedHeader({ alg: "EdDSA", kid: key.kid, typ: "access+jwt" })
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: "EdDSA", kid: key.kid, typ: `${use}+jwt` })
     .setIssuer(h.at.app)
-    .setAudience("access")
-    .setSubject(userId)
+    .setAudience(use)
+    .setSubject(subject)
     .setIssuedAt()
     .setExpirationTime("15 min")
     .sign(await importJWK(key, "EdDSA"));
@@ -62,19 +67,26 @@ export const otherScopes = (scope: Scope | undefined): Scope[] => scopeNames.fil
 
 type Visibility = "public" | "unlisted" | "private" | "subscribers";
 
-/** A video that is ready, without a file behind it; its id. */
+/** A video that is ready, without a file behind it; its id. One of that id is put back to how it was. */
 export async function newVideo(
   h: Harness,
   ownerId: string,
-  options: { visibility?: Visibility; title?: string; description?: string; state?: "draft" | "ready" } = {},
+  options: {
+    id?: string;
+    visibility?: Visibility;
+    title?: string;
+    description?: string;
+    state?: "draft" | "ready";
+  } = {},
 ): Promise<string> {
-  const id = newId("video");
-  const { visibility = "private", title = "A video", description = "", state = "ready" } = options;
+  const { id = newId("video"), visibility = "private", title = "A video", description = "", state = "ready" } = options;
   const ready = state === "ready";
   await h.sql`insert into videos (id, owner_id, title, description, visibility, state, playable, epoch, duration_seconds,
       poster_file, playable_at)
     values (${id}, ${ownerId}, ${title}, ${description}, ${visibility}, ${state}, ${ready}, ${ready ? 1 : 0},
-      ${ready ? 10 : null}, ${ready ? "poster-0123456789ab.jpg" : null}, now())`;
+      ${ready ? 10 : null}, ${ready ? "poster-0123456789ab.jpg" : null}, now())
+    on conflict (id) do update set owner_id = excluded.owner_id, state = excluded.state, playable = excluded.playable,
+      epoch = excluded.epoch, duration_seconds = excluded.duration_seconds, error_code = null, error_message = null`;
   return id;
 }
 

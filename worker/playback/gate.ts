@@ -47,6 +47,7 @@ export async function serveMedia(c: AppContext): Promise<Response> {
   const { exports } = c.executionCtx as unknown as { exports: { Media: Service<Media> } };
   const answer = await exports.Media.fetch(new Request(inner, { method, headers }));
 
+  if (answer.status >= 400) throw refusalOf(answer);
   const response = new Response(answer.body, answer);
   for (const [name, value] of Object.entries(corsHeaders)) response.headers.set(name, value);
   response.headers.set("x-content-type-options", "nosniff");
@@ -88,6 +89,15 @@ async function admitDownload(
   const video = offered ? await findAnyVideo(deps, videoId) : null;
   if (!video) throw notFound();
   return attachment(downloadName(video.title, rendition));
+}
+
+// Media answers with a bare status; clients are told as everywhere else, with a code.
+function refusalOf(answer: Response): Fault {
+  if (answer.status !== 416) return notFound();
+  const range = answer.headers.get("content-range");
+  return new Fault("RANGE_UNSATISFIABLE", "The file has no such bytes.", {
+    headers: { ...corsHeaders, ...(range ? { "content-range": range } : {}) },
+  });
 }
 
 function notFound(): Fault {
