@@ -1,4 +1,5 @@
 import { Fault } from "../../schema/errors.ts";
+import { isId } from "../../schema/id.ts";
 
 type Position = { createdAt: string; id: string };
 
@@ -11,8 +12,9 @@ export function encodeCursor(row: { createdAt: Date; id: string }): string {
 export function decodeCursor(cursor: string): Position {
   try {
     const text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
-    const [, time, id] = /^(\d{1,15})\.(vid_\w{20})$/.exec(text) ?? [];
-    if (time && id) return { createdAt: new Date(Number(time)).toISOString(), id };
+    // Fourteen digits of milliseconds end in the year 5138: Postgres takes no year of five digits.
+    const [, time, id = ""] = /^(\d{1,14})\.(.+)$/.exec(text) ?? [];
+    if (time && isId("video", id)) return { createdAt: new Date(Number(time)).toISOString(), id };
   } catch {
     // Not base64: refused below like any other foreign text.
   }
