@@ -4,8 +4,8 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode as StatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { Fault, faultStatus, type FaultCode, type FieldError } from "../../schema/errors.ts";
-import { sqlState } from "../db.ts";
 import type { AppContext } from "./context.ts";
+import { sqlState } from "../db.ts";
 
 /** RFC 9457 problem details, with a stable `code` and the request's id. */
 export const Problem = z
@@ -52,22 +52,15 @@ function toFault(error: Error): Fault {
   if (error instanceof HTTPException && error.status < 500) {
     return new Fault("MALFORMED_REQUEST", "The request body is not valid JSON.");
   }
-  if (isUnstorableText(error)) {
-    return new Fault("VALIDATION_FAILED", "A text holds a NUL character, which cannot be stored. Take it out.");
-  }
   if (isDatabaseAway(error)) {
     return new Fault("SERVICE_UNAVAILABLE", "The service is busy. Try again in a few seconds.", {
       headers: { "retry-after": "5" },
     });
   }
+  if (isUnstorableText(error)) {
+    return new Fault("VALIDATION_FAILED", "A text holds a NUL character, which cannot be stored. Take it out.");
+  }
   return new Fault("INTERNAL", "Something went wrong on our side. Try again, and name the request id if it stays.");
-}
-
-// The two ways in which Postgres says that its text takes every character of Unicode but this one. What comes
-// from the URL arrives there as well, as a value that is looked for.
-function isUnstorableText(error: Error): boolean {
-  const { code } = sqlState(error);
-  return code === "22021" || code === "22P05";
 }
 
 // A database that answered gives a SQLSTATE; without one it was not reached. Class 57 and 08 are
@@ -76,6 +69,13 @@ function isDatabaseAway(error: Error): boolean {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
   if (cause instanceof NeonDbError) return !cause.code || /^(08|57|53)/.test(cause.code);
   return error instanceof DrizzleQueryError;
+}
+
+// The two ways in which Postgres says that its text takes every character of Unicode but this one. What comes
+// from the URL arrives there as well, as a value that is looked for.
+function isUnstorableText(error: Error): boolean {
+  const { code } = sqlState(error);
+  return code === "22021" || code === "22P05";
 }
 
 /** Every issue of a refused body, query or path, by the place a client finds it at. */

@@ -1,5 +1,5 @@
 import { Fault } from "../../schema/errors.ts";
-import { isId } from "../../schema/id.ts";
+import { isId, type IdKind } from "../../schema/id.ts";
 
 type Position = { createdAt: string; id: string };
 
@@ -8,13 +8,13 @@ export function encodeCursor(row: { createdAt: Date; id: string }): string {
   return btoa(`${row.createdAt.getTime()}.${row.id}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The position that a cursor names. Throws VALIDATION_FAILED for anything that is not a cursor of ours. */
-export function decodeCursor(cursor: string): Position {
+/** The position that a cursor of a list of `kind` names. Throws VALIDATION_FAILED for anything else. */
+export function decodeCursor(cursor: string, kind: IdKind = "video"): Position {
   try {
     const text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
     // Fourteen digits of milliseconds end in the year 5138: Postgres takes no year of five digits.
-    const [, time, id = ""] = /^(\d{1,14})\.(.+)$/.exec(text) ?? [];
-    if (time && isId("video", id)) return { createdAt: new Date(Number(time)).toISOString(), id };
+    const [, time, id] = /^(\d{1,14})\.(\w+)$/.exec(text) ?? [];
+    if (time && id && isId(kind, id)) return { createdAt: new Date(Number(time)).toISOString(), id };
   } catch {
     // Not base64: refused below like any other foreign text.
   }
