@@ -8,12 +8,11 @@ export function encodeCursor(row: { createdAt: Date; id: string }): string {
   return btoa(`${row.createdAt.getTime()}.${row.id}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The position that a cursor of a list of `kind` names. Throws VALIDATION_FAILED for anything else. */
+/** The position that a cursor names. Throws VALIDATION_FAILED for anything that is not a cursor of such a list. */
 export function decodeCursor(cursor: string, kind: IdKind = "video"): Position {
   try {
     const text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
-    // Fourteen digits of milliseconds end in the year 5138: Postgres takes no year of five digits.
-    const [, time, id] = /^(\d{1,14})\.(\w+)$/.exec(text) ?? [];
+    const [, time, id] = /^(\d{1,13})\.(\w+)$/.exec(text) ?? [];
     if (time && id && isId(kind, id)) return { createdAt: new Date(Number(time)).toISOString(), id };
   } catch {
     // Not base64: refused below like any other foreign text.
