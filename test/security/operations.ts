@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 export type Schema = Record<string, any>;
 export type Parameter = { name: string; in: "path" | "query" | "header"; required: boolean; schema: Schema };
@@ -51,12 +51,13 @@ export function readOperations(): Operation[] {
   );
 }
 
-/** The names of all limits that operations count against: `write (60 in 60 s)` names `write`. */
+/** The names of all rate limits, as worker/http/ lists them: `  write: { count: 60, seconds: 60, … }`. */
 export function rateLimitNames(): string[] {
-  const limits = Object.values(document.paths).flatMap((methods) =>
-    Object.values(methods).flatMap((operation) => [...String(operation["x-rate-limit"]).matchAll(/(\w+) \(\d/g)]),
-  );
-  return [...new Set(limits.map(([, name]) => String(name)))];
+  const files = readdirSync("worker/http").filter((file) => /^rate-limits?\.ts$/.test(file));
+  const lines = files.flatMap((file) => readFileSync(`worker/http/${file}`, "utf8").split("\n"));
+  const names = lines.flatMap((line) => /^ {2}(\w+): \{ count: /.exec(line)?.[1] ?? []);
+  if (names.length === 0) throw new Error("worker/http lists no rate limits");
+  return names;
 }
 
 /** The kind of thing that the first id of the path names, by its prefix: `vid`, `usr`, …; null where there is none. */
