@@ -162,7 +162,8 @@ async function signIn(): Promise<void> {
 test("a payload that reaches a page as markup would be noticed", async () => {
   await page.goto(platform.at.app);
   expect(await harm()).toEqual([]);
-  for (const payload of payloads.filter((text) => text.startsWith("<"))) {
+  // One of them would leave the page, which ends the look at it.
+  for (const payload of payloads.filter((text) => text.startsWith("<") && !text.startsWith("<meta"))) {
     await page.evaluate((html) => {
       const element = document.createElement("div");
       element.innerHTML = html;
@@ -182,7 +183,7 @@ test("home and search show titles and names as they were written", async () => {
     (found) => found > 3,
     30,
   );
-  for (const words of [marker, `${marker} ${payloads[1]}`.slice(0, 150)]) {
+  for (const words of [`${marker} ${payloads[1]}`.slice(0, 150), marker]) {
     await page.goto(`${platform.at.app}/search?q=${encodeURIComponent(words)}`);
     await page.getByRole("heading", { name: /Results for/ }).waitFor();
     await page.getByText(marker).first().waitFor();
@@ -211,9 +212,14 @@ test("the watch page plays, with title, description, labels and cues as text", a
   expect(await harm()).toEqual([]);
   // What a link preview reads.
   const html = await (await fetch(`${platform.at.app}/watch/${watched}`)).text();
-  expect(html).not.toContain("<xss");
-  expect(html).not.toContain("<img src=x");
-  expect(html).not.toMatch(/<script(?![^>]*src="\/assets\/)/);
+  const preview = await page.evaluate((text) => {
+    const parsed = new DOMParser().parseFromString(text, "text/html");
+    const title = parsed.querySelector('meta[property="og:title"]')?.getAttribute("content");
+    const strange = parsed.querySelectorAll("[data-xss], xss, [onerror], [onload], img, svg, iframe, style").length;
+    const scripts = [...parsed.scripts].map((script) => script.getAttribute("src")?.startsWith("/assets/"));
+    return { title, page: parsed.title, strange, scripts };
+  }, html);
+  expect(preview).toEqual({ title: payloads[1], page: `${payloads[1]} · Edgereel`, strange: 0, scripts: [true] });
 }, 60_000);
 
 test("studio, its editor and what else an account and an admin see", async () => {
