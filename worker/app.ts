@@ -92,4 +92,10 @@ app.get("/.well-known/jwks.json", (c) => {
 app.all("/media/*", serveMedia);
 app.get("/api/docs", (c) => answerApiDocs(c, openApiDocument(api)));
 app.route("/api/v1", api);
-app.all("*", serveWeb);
+app.all("/api/*", () => {
+  throw new Fault("NOT_FOUND", "There is no such endpoint. /api/docs describes those there are.");
+});
+app.get("*", serveWeb);
+app.all("*", () => {
+  throw new Fault("METHOD_NOT_ALLOWED", "Pages can only be read.", { headers: { allow: "GET, HEAD" } });
+});

@@ -14,8 +14,16 @@ export type Db = ReturnType<typeof openDb>;
 export function openDb(settings: Pick<Settings, "DATABASE_URL" | "NEON_FETCH_ENDPOINT">) {
   if (settings.NEON_FETCH_ENDPOINT) neonConfig.fetchEndpoint = settings.NEON_FETCH_ENDPOINT;
   neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-    fetch(url, { ...init, signal: AbortSignal.timeout(queryTimeoutMs) });
+    fetch(url, { ...init, body: wellFormed(init.body), signal: AbortSignal.timeout(queryTimeoutMs) });
   return drizzle(neon(settings.DATABASE_URL), { schema: tables });
+}
+
+// JSON.stringify writes half of a surrogate pair, which is no character, as an escape, and nothing else above
+// the control characters. Parsers that hold to Unicode refuse the whole query for it.
+const halfPairs = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+
+function wellFormed(body: RequestInit["body"]): RequestInit["body"] {
+  return typeof body === "string" ? body.replace(halfPairs, "$1\ufffd") : body;
 }
 
 /** The SQLSTATE of a failed query, e.g. 23505 for a broken unique constraint, with its constraint. */

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { Fault, faultStatus, type FaultCode, type FieldError } from "../../schema/errors.ts";
 import { Misconfigured } from "../env.ts";
 import type { AppContext } from "./context.ts";
+import { sqlState } from "../db.ts";
 
 /** RFC 9457 problem details, with a stable `code` and the request's id. */
 export const Problem = z
@@ -67,6 +68,9 @@ function toFault(error: Error): Fault {
       headers: { "retry-after": "5" },
     });
   }
+  if (isUnstorableText(error)) {
+    return new Fault("VALIDATION_FAILED", "A text holds a NUL character, which cannot be stored. Take it out.");
+  }
   return new Fault("INTERNAL", "Something went wrong on our side. Try again, and name the request id if it stays.");
 }
 
@@ -76,6 +80,13 @@ function isDatabaseAway(error: Error): boolean {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
   if (cause instanceof NeonDbError) return !cause.code || /^(08|57|53)/.test(cause.code);
   return error instanceof DrizzleQueryError;
+}
+
+// The two ways in which Postgres says that its text takes every character of Unicode but this one. What comes
+// from the URL arrives there as well, as a value that is looked for.
+function isUnstorableText(error: Error): boolean {
+  const { code } = sqlState(error);
+  return code === "22021" || code === "22P05";
 }
 
 /** Every issue of a refused body, query or path, by the place a client finds it at. */

@@ -7,5 +7,6 @@ export const requestId: MiddlewareHandler<AppEnv> = async (c, next) => {
   const id = sent && /^[\w-]{8,64}$/.test(sent) ? sent : crypto.randomUUID();
   c.set("requestId", id);
   await next();
-  c.res.headers.set("x-request-id", id);
+  // By the context: the headers of an answer that comes from the assets cannot be added to.
+  c.header("x-request-id", id);
 };

@@ -66,6 +66,7 @@ async function serve(c: AppContext, cors: { headers: Record<string, string> }): 
   const { exports } = c.executionCtx as unknown as { exports: { Media: Service<Media> } };
   const answer = await exports.Media.fetch(new Request(inner, { method, headers }));
 
+  if (answer.status >= 400) throw refusalOf(answer);
   const response = new Response(answer.body, answer);
   for (const [name, value] of Object.entries(cors.headers)) response.headers.set(name, value);
   response.headers.set("x-content-type-options", "nosniff");
@@ -131,4 +132,13 @@ function askerOf(c: AppContext): Asker {
 
 function ownOrigin({ settings }: Pick<Deps, "settings">): string {
   return new URL(settings.PUBLIC_URL).origin;
+}
+
+// Media answers with a bare status; clients are told as everywhere else, with a code.
+function refusalOf(answer: Response): Fault {
+  if (answer.status !== 416) return new Fault("MEDIA_NOT_FOUND", "There is nothing to play here.");
+  const range = answer.headers.get("content-range");
+  return new Fault("RANGE_UNSATISFIABLE", "The file has no such bytes.", {
+    headers: range ? { "content-range": range } : {},
+  });
 }
