@@ -26,7 +26,7 @@ beforeAll(async () => {
   sid = account.refreshToken.split(".")[0] as string;
   const [own] = h.secrets.signingKeys;
   key = (await importJWK(own as never, "EdDSA")) as CryptoKey;
-  head = { alg: "EdDSA", kid: own?.kid as string, typ: "access+jwt" };
+  head = { alg: "EdDSA", kid: own?.kid ?? "", typ: "access+jwt" };
 }, 120_000);
 afterAll(() => h?.stop());
 

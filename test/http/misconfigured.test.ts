@@ -47,7 +47,7 @@ test("a Worker without its secrets answers 503 to everything, and names each of 
   // A stack trace, of any line of it.
   expect(log).not.toMatch(/^\s+at /m);
   expect((await call(h, "GET", "/healthz")).body.status).not.toBe("misconfigured");
-});
+}, 90_000);
 
 test("malformed secrets and variables are told with what is wrong, and nothing of their values", async () => {
   const key = makeSigningKey();
@@ -71,13 +71,13 @@ test("malformed secrets and variables are told with what is wrong, and nothing o
   expect(told[0]).toMatch(/SIGNING_KEYS: key 0\.crv/);
   expect(told[0]).toMatch(/PUBLIC_URL: Invalid URL/);
   for (const value of ["kept-to-itself", "only-a-host", key.d as string, key.x]) expect(log).not.toContain(value);
-});
+}, 90_000);
 
 test("rate limits that cannot be read are told as well", async () => {
   const { health, told } = await runWith({ RATE_LIMITS: "signIn=many" });
   expect(health.body).toEqual({ status: "misconfigured", settings: ["RATE_LIMITS"] });
   expect(told).toHaveLength(1);
-});
+}, 90_000);
 
 test.each<[string, unknown, RegExp]>([
   ["no JSON", "nonsense", /JSON array/],

@@ -114,7 +114,7 @@ test("the list goes on from page to page, each session once", async () => {
     cursor = body.nextCursor;
   } while (cursor !== null);
   const all = [account.refreshToken.split(".")[0], ...signedIn.map(({ sessionId }) => sessionId)];
-  expect(seen).toEqual(all.reverse());
+  expect(seen).toEqual(all.toReversed());
 });
 
 test("of more than two hundred sessions those end that were used longest ago", async () => {
