@@ -11,6 +11,7 @@ import { Email } from "./account/email.tsx";
 import { Password } from "./account/password.tsx";
 import { Profile } from "./account/profile.tsx";
 import { Section } from "./account/section.tsx";
+import { SigningKeys } from "./account/signing-keys.tsx";
 
 export function AccountPage() {
   const user = useStore(currentUser);
@@ -46,6 +47,7 @@ export function AccountPage() {
           <Password user={user} onChanged={() => setPasswords(passwords + 1)} />
           {/* Of which a new password has ended all but one. */}
           <Devices key={`devices ${passwords}`} />
+          {user.role !== "user" && <SigningKeys />}
           <p class="sign-out">
             <button type="button" class="button button-quiet" onClick={() => void signOut().then(() => navigate("/"))}>
               Sign out
