@@ -1,4 +1,5 @@
 import { Fault } from "../schema/errors.ts";
+import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { captionRoutes } from "./captions/routes.ts";
@@ -48,6 +49,7 @@ for (const feature of [
   encodeRoutes,
   captionRoutes,
   imageRoutes,
+  apiKeyRoutes,
   searchRoutes,
 ]) {
   api.route("/", feature);

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { Fault } from "../../schema/errors.ts";
+import { isApiKey, refuseCredentialInAddress, viewerOfKey } from "../api-keys/authenticate-key.ts";
 import { cached } from "../cache.ts";
 import type { AppEnv } from "../http/context.ts";
 import { findAccount, userCacheKey } from "../users/account.ts";
@@ -15,12 +16,17 @@ const reportPaths = ["/transcode/reports", "/imports/reports"];
  */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set("viewer", null);
+  refuseCredentialInAddress(c.req.url);
   const header = c.req.header("authorization");
   // Job reports carry a token of another kind, which their own route verifies.
   if (header !== undefined && !reportPaths.some((path) => c.req.path.endsWith(path))) {
     const deps = c.get("deps");
     const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
     if (!token) throw new Fault("TOKEN_INVALID", "The Authorization header must read: Bearer <access token>.");
+    if (isApiKey(token)) {
+      c.set("viewer", await viewerOfKey(deps, token, (work) => c.executionCtx.waitUntil(work)));
+      return next();
+    }
     const { sub: userId, sid } = await deps.keys.verify("access", token);
     const account = await cached(deps.cache, userCacheKey(userId), cacheSeconds, () => findAccount(deps, userId));
     if (!account) throw new Fault("TOKEN_INVALID", "The account of this token does not exist any more.");
