@@ -4,6 +4,8 @@ import { authenticate } from "./auth/authenticate.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { captionRoutes } from "./captions/routes.ts";
 import { depsOf } from "./deps.ts";
+import { anyOrigin, uploadLinkRoutes } from "./direct-uploads/link-routes.ts";
+import { directUploadRoutes } from "./direct-uploads/routes.ts";
 import { downloadRoutes } from "./downloads/routes.ts";
 import { encodeRoutes } from "./encodes/routes.ts";
 import { answerApiDocs } from "./http/api-docs.ts";
@@ -35,8 +37,9 @@ api.use((c, next) => {
   if (c.req.method === "PUT" && /\/captions\/[^/]+$/.test(c.req.path)) return captionFile(c, next);
   return (long ? longBody : apiBody)(c, next);
 });
+api.use("/upload-links/*", anyOrigin);
 api.use(authenticate);
-api.use("/videos/*", relayAfterChanges);
+for (const path of ["/videos/*", "/direct-uploads/*", "/upload-links/*"]) api.use(path, relayAfterChanges);
 for (const feature of [
   authRoutes,
   userRoutes,
@@ -50,6 +53,8 @@ for (const feature of [
   captionRoutes,
   imageRoutes,
   apiKeyRoutes,
+  directUploadRoutes,
+  uploadLinkRoutes,
   searchRoutes,
 ]) {
   api.route("/", feature);

@@ -1,4 +1,5 @@
 import { depsOf } from "./deps.ts";
+import { sweepDirectUploads } from "./direct-uploads/direct-uploads.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/outbox.ts";
 import { sweepFleet } from "./transcode/containers/fleet.ts";
@@ -11,5 +12,6 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   const fleet = sweepFleet(deps);
   await relayOutbox(deps);
   await sweepUploads(deps);
+  await sweepDirectUploads(deps);
   await fleet;
 }

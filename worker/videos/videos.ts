@@ -12,10 +12,27 @@ import * as store from "./store.ts";
 
 export { isSubscriber, type VideoRow } from "./store.ts";
 
-/** Creates a draft. Throws CATEGORY_UNKNOWN naming the category. */
+/** Creates a draft of the viewer's. Throws CATEGORY_UNKNOWN naming the category; `place` is where the body has it. */
+export async function insertDraft(
+  deps: Pick<Deps, "db">,
+  { userId }: Viewer,
+  video: NewVideo,
+  place = "body",
+): Promise<string> {
+  await refuseUnknownCategories(deps, video.categories, place);
+  return store.insertVideo(deps, userId, video);
+}
+
+/** Deletes a video that never had a source; one that has stays. */
+export async function discardDraft(deps: Pick<Deps, "db" | "cache">, id: string): Promise<void> {
+  if ((await store.findVideo(deps, id))?.epoch !== 0) return;
+  await store.deleteVideo(deps, id);
+  await forgetAccess(deps, id);
+}
+
+/** As insertDraft, and answers it as the API shows it. */
 export async function createVideo(deps: Deps, viewer: Viewer, video: NewVideo): Promise<Video> {
-  await refuseUnknownCategories(deps, video.categories);
-  const id = await store.insertVideo(deps, viewer.userId, video);
+  const id = await insertDraft(deps, viewer, video);
   return presentOwned(deps, viewer, id, "video.create");
 }
 
@@ -37,7 +54,7 @@ export async function findAnyVideo(deps: Pick<Deps, "db">, id: string): Promise<
   return store.findVideo(deps, id);
 }
 
-type OwnersPermission = "video.create" | "video.update" | "video.delete" | "video.upload" | "upload-link.create";
+type OwnersPermission = "video.create" | "video.update" | "video.delete" | "video.upload";
 
 /** The row of a video that the viewer may change. Throws VIDEO_NOT_FOUND or FORBIDDEN. */
 export async function findOwned(
@@ -173,13 +190,13 @@ async function pictures(
   return { posterUrl: poster, previewUrl: preview };
 }
 
-async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[]): Promise<void> {
+async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[], place = "body"): Promise<void> {
   if (slugs.length === 0) return;
   const known = new Set((await store.listCategories(deps)).map((category) => category.slug));
   const unknown = slugs.find((slug) => !known.has(slug));
   if (unknown === undefined) return;
   throw new Fault("CATEGORY_UNKNOWN", `There is no category "${unknown}".`, {
-    fields: [{ path: `body.categories.${slugs.indexOf(unknown)}`, message: "unknown category" }],
+    fields: [{ path: `${place}.categories.${slugs.indexOf(unknown)}`, message: "unknown category" }],
   });
 }
 
