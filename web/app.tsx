@@ -1,10 +1,12 @@
 import { Header } from "./components/header.tsx";
+import { ApiKeysPage } from "./pages/account/api-keys-page.tsx";
 import { EncodeLogPage } from "./pages/encode-log.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { LoginPage } from "./pages/login.tsx";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { RegisterPage } from "./pages/register.tsx";
 import { SearchPage } from "./pages/search.tsx";
+import { SendPage } from "./pages/send.tsx";
 import { StudioPage } from "./pages/studio.tsx";
 import { UploadPage } from "./pages/upload.tsx";
 import { WatchPage } from "./pages/watch.tsx";
@@ -37,5 +39,7 @@ function pageFor(url: URL) {
   if (page === "upload") return <UploadPage videoId={url.searchParams.get("video")} />;
   if (page === "studio" && id !== "" && part === "log") return <EncodeLogPage key={id} id={id} />;
   if (page === "studio") return <StudioPage />;
+  if (page === "account") return <ApiKeysPage />;
+  if (page === "send" && id !== "") return <SendPage key={id} token={id} />;
   return <NotFoundPage />;
 }

@@ -3,6 +3,7 @@ import { App } from "./app.tsx";
 import { restoreSession } from "./session.ts";
 import "./style/base.css";
 import "./style/parts.css";
+import "./style/keys.css";
 import "./style/log.css";
 import "./style/menu.css";
 import "./style/player.css";

@@ -123,7 +123,9 @@ describe("using", () => {
     const done = await send(link, someMp4);
     expect([done.status, done.body]).toEqual([200, { id: link.videoId, state: "queued" }]);
     const again = await Promise.all([complete(link), complete(link), complete(link)]);
-    expect(again.map((answer) => [answer.status, answer.body])).toEqual(Array(3).fill([200, done.body]));
+    expect(again.map((answer) => [answer.status, answer.body])).toEqual(
+      Array.from({ length: 3 }, () => [200, done.body]),
+    );
     const [row] = await h.sql`select count(*)::int as n from encodes where video_id = ${link.videoId}`;
     expect(row?.n).toBe(1);
     for (const answer of [
