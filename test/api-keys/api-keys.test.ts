@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { call, newDraft, signUp, until, type Account } from "../client.ts";
+import { permissions, type Permission } from "../../worker/auth/permissions.ts";
 import { startHarness, type Harness } from "../harness.ts";
 
 let h: Harness;
@@ -126,6 +127,30 @@ describe("using", () => {
         expect(answer.status < 300).toBe(passes);
       }
     }
+  });
+
+  test("of all operations those whose permission has a scope take a key, and no others", async () => {
+    const { key } = await keyWith(allScopes);
+    const { paths } = (await call(h, "GET", "openapi.json")).body;
+    const ids: Record<string, string> = { users: "usr", "api-keys": "key", "direct-uploads": "dul" };
+    let asked = 0;
+    for (const [path, methods] of Object.entries(paths as Record<string, Record<string, any>>)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        const permission = operation["x-permission"] as Permission | "none";
+        if (permission === "none") continue;
+        const rule: { scope?: string } = permissions[permission];
+        const prefix = ids[path.split("/")[1] ?? ""] ?? "vid";
+        const url = path.replace("{id}", `${prefix}_22222222222222222222`).replace(/\{\w+\}/g, "1");
+        const { body } = await call(h, method.toUpperCase(), url.slice(1), {
+          token: key,
+          ...(method === "get" ? {} : { body: {} }),
+        });
+        expect([method, path, body.code === "SCOPE_MISSING"]).toEqual([method, path, rule.scope === undefined]);
+        expect(body.code).not.toBe("API_KEY_INVALID");
+        asked += 1;
+      }
+    }
+    expect(asked).toBeGreaterThan(20);
   });
 
   test("what has no scope takes no key, whatever its scopes: the account, its role, other accounts", async () => {

@@ -4,16 +4,16 @@ import { useId, useRef, useState } from "preact/hooks";
 export function CopyField({ label, value, hint }: { label: string; value: string; hint?: string }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState<"" | "Copied" | "Press Ctrl+C to copy">("");
+  const [copied, setCopied] = useState<"" | "Copied." | "It is selected: copy it now.">("");
 
   async function copy(): Promise<void> {
     input.current?.select();
     try {
       await navigator.clipboard.writeText(value);
-      setCopied("Copied");
+      setCopied("Copied.");
     } catch {
       // Not over plain http, nor where the browser says no: it is selected all the same.
-      setCopied("Press Ctrl+C to copy");
+      setCopied("It is selected: copy it now.");
     }
   }
 

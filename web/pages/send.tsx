@@ -4,7 +4,7 @@ import type { UploadLink } from "../api-types.ts";
 import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
 import { useSubmit } from "../form.ts";
-import { formatBytes, formatDuration } from "../format.ts";
+import { formatBytes } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { fingerprintOf, listUnfinished } from "../upload/resume.ts";
 import { useUpload } from "../upload/use-upload.ts";
@@ -52,7 +52,7 @@ function SendForm({ endpoint, link, onSent }: Props) {
     <form class="form" onSubmit={(event) => void form.submit(event)}>
       <p>
         You were asked for the video <strong>“{title}”</strong>: one file of up to {formatBytes(maxBytes)} and{" "}
-        {formatDuration(maxDurationSeconds)}, sent before {new Date(expiresAt).toLocaleString()}.
+        {formatLength(maxDurationSeconds)}, sent before {new Date(expiresAt).toLocaleString()}.
       </p>
       {message && <Notice kind="error">{message}</Notice>}
       {cancelled && !message && <Notice>The upload was cancelled. Nothing of it was kept.</Notice>}
@@ -77,4 +77,9 @@ function SendForm({ endpoint, link, onSent }: Props) {
       </button>
     </form>
   );
+}
+
+function formatLength(seconds: number): string {
+  if (seconds >= 7200) return `${Math.floor(seconds / 3600)} hours`;
+  return seconds >= 120 ? `${Math.floor(seconds / 60)} minutes` : `${Math.floor(seconds)} seconds`;
 }

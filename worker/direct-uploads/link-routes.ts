@@ -14,7 +14,6 @@ import { rightOfLink } from "./right-of-link.ts";
 export const anyOrigin = cors({
   origin: "*",
   allowMethods: ["GET", "POST", "DELETE"],
-  allowHeaders: ["content-type"],
   exposeHeaders: ["x-request-id", "retry-after"],
   maxAge: 3600,
 });
