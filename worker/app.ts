@@ -32,12 +32,12 @@ import { serveWeb } from "./web/pages.ts";
 /** The API, without what it is mounted in. */
 export const api = newRouter();
 api.use(apiHeaders);
+api.use("/upload-links/*", anyOrigin);
 api.use((c, next) => {
   const long = c.req.path.endsWith("/complete") || c.req.path.endsWith("/transcode/reports");
   if (c.req.method === "PUT" && /\/captions\/[^/]+$/.test(c.req.path)) return captionFile(c, next);
   return (long ? longBody : apiBody)(c, next);
 });
-api.use("/upload-links/*", anyOrigin);
 api.use(authenticate);
 for (const path of ["/videos/*", "/direct-uploads/*", "/upload-links/*"]) api.use(path, relayAfterChanges);
 for (const feature of [

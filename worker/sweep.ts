@@ -1,3 +1,4 @@
+import { sweepApiKeys } from "./api-keys/api-keys.ts";
 import { depsOf } from "./deps.ts";
 import { sweepDirectUploads } from "./direct-uploads/direct-uploads.ts";
 import type { Env } from "./env.ts";
@@ -13,5 +14,6 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   await relayOutbox(deps);
   await sweepUploads(deps);
   await sweepDirectUploads(deps);
+  await sweepApiKeys(deps);
   await fleet;
 }

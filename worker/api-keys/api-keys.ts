@@ -10,6 +10,7 @@ import * as store from "./store.ts";
 
 const mostLiveKeys = 50;
 const hintLength = 10;
+const keptMs = 90 * 24 * 3600_000;
 
 /** Makes a key; `key` is never to be had again. Throws KEY_LIMIT_REACHED. */
 export async function createApiKey(
@@ -46,6 +47,11 @@ export async function revokeApiKey(deps: Pick<Deps, "db" | "cache">, { userId }:
   const keyHash = await store.revokeKey(deps, userId, id);
   if (keyHash === null) throw new Fault("API_KEY_NOT_FOUND", "You have no such API key, or it was revoked before.");
   await forgetKey(deps, keyHash);
+}
+
+/** Forgets keys that ended long ago; until then their owners see when they were used last. */
+export async function sweepApiKeys(deps: Pick<Deps, "db" | "now">): Promise<void> {
+  await store.deleteEnded(deps, new Date(deps.now().getTime() - keptMs));
 }
 
 function present(row: store.ApiKeyRow): ApiKey {

@@ -13,6 +13,7 @@ type KeyRecord = {
   scopes: string[];
   role: Role;
   status: "active" | "suspended";
+  suspendedReason: string | null;
   expiresAtMs: number | null;
   usedAtMs: number | null;
 };
@@ -45,7 +46,8 @@ export async function viewerOfKey(
     throw invalid("This API key has expired. Make a new one.");
   }
   if (record.status === "suspended") {
-    throw new Fault("ACCOUNT_SUSPENDED", "This account is suspended. Ask the site's administrators.");
+    const reason = record.suspendedReason ? ` Reason: ${record.suspendedReason}` : "";
+    throw new Fault("ACCOUNT_SUSPENDED", `This account is suspended. Ask the site's administrators.${reason}`);
   }
   if (isNews(record, nowMs)) later(store.noteUse(deps, record.keyId).catch(() => undefined));
   const { keyId, userId, role } = record;

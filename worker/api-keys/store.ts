@@ -61,6 +61,7 @@ export async function findByHash({ db }: Db, keyHash: string) {
       lastUsedAt: apiKeys.lastUsedAt,
       role: users.role,
       status: users.status,
+      suspendedReason: users.suspendedReason,
     })
     .from(apiKeys)
     .innerJoin(users, eq(users.id, apiKeys.userId))
@@ -75,4 +76,9 @@ export async function noteUse({ db }: Db, id: string): Promise<void> {
     .update(apiKeys)
     .set({ lastUsedAt: sql`now()` })
     .where(and(eq(apiKeys.id, id), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, minuteAgo))));
+}
+
+/** Deletes keys that were revoked or expired before then. */
+export async function deleteEnded({ db }: Db, before: Date): Promise<void> {
+  await db.delete(apiKeys).where(or(lt(apiKeys.revokedAt, before), lt(apiKeys.expiresAt, before)));
 }

@@ -13,7 +13,7 @@ export function ApiKeysPage() {
           <a href="/login?next=/account">Sign in</a> to see your account.
         </p>
       )}
-      {user && user.role !== "user" && <ApiKeys key={user.id} />}
+      <ApiKeys />
     </Page>
   );
 }

@@ -5,10 +5,18 @@ import { CopyField } from "../../components/copy-field.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { formatAge } from "../../format.ts";
 import { useLoad } from "../../load.ts";
+import { currentUser } from "../../session.ts";
+import { useStore } from "../../store.ts";
 import { CreateApiKey } from "./create-api-key.tsx";
 
-/** The account's API keys: make one, copy it once, see when each was used, revoke it. For creators and admins. */
+/** The account's API keys, for creators and admins. */
 export function ApiKeys() {
+  const user = useStore(currentUser);
+  return user && user.role !== "user" ? <OwnKeys key={user.id} /> : null;
+}
+
+/** Make one, copy it once, see when each was used, revoke it. */
+function OwnKeys() {
   const keys = useLoad("api-keys", (signal) => get<{ items: ApiKey[] }>("api-keys", { signal }));
   const [made, setMade] = useState<NewApiKey | null>(null);
   const [creating, setCreating] = useState(false);
