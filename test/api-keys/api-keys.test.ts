@@ -275,7 +275,6 @@ describe("ending", () => {
       ({ body }) => body.code === "FORBIDDEN",
       5,
     );
-    await h.sql`update users set suspended_reason = 'Sold tickets.' where id = ${fallen.id}`;
     await call(h, "PATCH", `users/${fallen.id}`, { token: admin.token, body: { status: "suspended" } });
     const refused = await until(
       () => own(key),
@@ -295,5 +294,15 @@ describe("ending", () => {
       ({ body }) => body.code === "API_KEY_INVALID",
       5,
     );
+  });
+
+  test("a key is forgotten ninety days after its end, and not before", async () => {
+    const [old, expired, recent] = [await keyWith(allScopes), await keyWith(allScopes), await keyWith(allScopes)];
+    await h.sql`update api_keys set revoked_at = now() - interval '91 days' where id = ${old.id}`;
+    await h.sql`update api_keys set expires_at = now() - interval '91 days' where id = ${expired.id}`;
+    await h.sql`update api_keys set revoked_at = now() - interval '89 days' where id = ${recent.id}`;
+    await h.worker.scheduled({ cron: "* * * * *" });
+    const left = await h.sql`select id from api_keys where id in (${old.id}, ${expired.id}, ${recent.id})`;
+    expect(left).toEqual([{ id: recent.id }]);
   });
 });

@@ -321,6 +321,16 @@ describe("limits", () => {
     expect((await params(bySession)).body.code).toBe("DIRECT_UPLOAD_ENDED");
   });
 
+  test("a link is forgotten a week after its end; its draft stays its owner's", async () => {
+    const [old, recent] = [await newLink(), await newLink()];
+    await h.sql`update direct_uploads set expires_at = now() - interval '8 days' where id = ${old.id}`;
+    await h.sql`update direct_uploads set expires_at = now() - interval '6 days' where id = ${recent.id}`;
+    await h.worker.scheduled({ cron: "* * * * *" });
+    const left = await h.sql`select id from direct_uploads where id in (${old.id}, ${recent.id})`;
+    expect(left).toEqual([{ id: recent.id }]);
+    expect((await videoOf(old)).state).toBe("draft");
+  });
+
   test("what was sent without a link's limit has none: the owner's own upload", async () => {
     const draft = await newDraft(h, creator);
     await uploadWhole(h, creator, draft, someMp4);
