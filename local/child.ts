@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /** A long-lived child with its output in a log file. */
@@ -21,7 +23,12 @@ export type Child = {
 export function startChild(
   name: string,
   command: string[],
-  options: { env: Record<string, string>; cwd: string; logFile: string },
+  options: {
+    env: Record<string, string>;
+    cwd: string;
+    logFile: string;
+    /** Lines that are not logged. */ omit?: RegExp;
+  },
 ): Child {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = createWriteStream(options.logFile, { flags: "w" });
@@ -33,8 +40,10 @@ export function startChild(
     detached: true,
   });
   tellReaper(`+${child.pid}`);
-  child.stdout?.pipe(log, { end: false });
-  child.stderr?.pipe(log, { end: false });
+  for (const output of [child.stdout, child.stderr]) {
+    if (!options.omit) output?.pipe(log, { end: false });
+    else if (output) logLines(output, log, options.omit);
+  }
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => {
@@ -55,6 +64,12 @@ export function startChild(
       signalGroup(child, "SIGKILL");
     },
   };
+}
+
+function logLines(output: Readable, log: Writable, omit: RegExp): void {
+  createInterface({ input: output }).on("line", (line) => {
+    if (!omit.test(line)) log.write(`${line}\n`);
+  });
 }
 
 /** The last lines of a child's log, for a message about its end. */

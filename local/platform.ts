@@ -196,7 +196,13 @@ function startWrangler(stateDir: string, port: number, variables: Record<string,
       ...["--persist-to", join(stateDir, "cloudflare"), "--env-file", envFile],
       "--show-interactive-dev-session=false",
     ],
-    { cwd: projectRoot, env: wranglerVariables(stateDir), logFile: join(stateDir, "logs/worker.log") },
+    {
+      cwd: projectRoot,
+      env: wranglerVariables(stateDir),
+      logFile: join(stateDir, "logs/worker.log"),
+      // wrangler's line for each request has its whole address, with tokens and signatures. The Worker logs its own.
+      omit: /^\[wrangler:info\] [A-Z]+ \//,
+    },
   );
 }
 

@@ -35,7 +35,12 @@ export async function startHarness(variables: Record<string, string> = {}) {
   const queuePull = await startQueuePull({ token: secrets.queuesToken, deadLetter: (body) => deadLetter(body) });
   let upstream = 0;
   let app = "http://localhost";
-  const r2 = await startR2({ upstreamPort: () => upstream, appOrigins: () => [app], credentials: bucketKeys });
+  const uploadOrigins: string[] = [];
+  const r2 = await startR2({
+    upstreamPort: () => upstream,
+    appOrigins: () => [app, ...uploadOrigins],
+    credentials: bucketKeys,
+  });
 
   const at: Addresses = {
     app: "",
@@ -87,6 +92,8 @@ export async function startHarness(variables: Record<string, string> = {}) {
     },
     /** Starts the Worker anew with other variables or secrets, as Cloudflare does; what is stored elsewhere stays. */
     configure: (changes: Record<string, string>) => server.update(optionsFor(app, changes)),
+    /** Other origins that the bucket's CORS rule lets in, as an operator would add them. */
+    uploadOrigins,
     /** A real transcoder, pulling from this harness's queues. */
     async startTranscoder(env: Record<string, string> = {}) {
       const health = `http://127.0.0.1:${await freePort()}`;

@@ -140,6 +140,24 @@ export type EncodeStatus = {
   epoch: number;
 };
 
+export type Scope = "videos:read" | "videos:write" | "uploads:write" | "playback:sign";
+
+export type ApiKey = {
+  id: string;
+  name: string;
+  hint: string;
+  scopes: Scope[];
+  createdAt: string;
+  lastUsedAt: string | null;
+  expiresAt: string | null;
+};
+export type NewApiKey = ApiKey & { key: string };
+
+/** A link by which somebody without an account uploads one file. */
+export type NewDirectUpload = { id: string; videoId: string; endpoint: string; page: string; expiresAt: string };
+/** What the holder of such a link learns of it. */
+export type UploadLink = { title: string; maxBytes: number; maxDurationSeconds: number; expiresAt: string };
+
 export type Problem = {
   code: string;
   detail: string;

@@ -10,6 +10,7 @@ import { PrivateLinkPage } from "./pages/private-link.tsx";
 import { RegisterPage } from "./pages/register.tsx";
 import { ResetPage } from "./pages/reset.tsx";
 import { SearchPage } from "./pages/search.tsx";
+import { SendPage } from "./pages/send.tsx";
 import { StudioPage } from "./pages/studio.tsx";
 import { UploadPage } from "./pages/upload.tsx";
 import { VerifyPage } from "./pages/verify.tsx";
@@ -49,5 +50,6 @@ function pageFor(url: URL) {
   if (page === "studio" && id !== "" && part === "log") return <EncodeLogPage key={id} id={id} />;
   if (page === "studio") return <StudioPage />;
   if (page === "admin") return <AdminPage url={url} />;
+  if (page === "send" && id !== "") return <SendPage key={id} token={id} />;
   return <NotFoundPage />;
 }

@@ -2,12 +2,15 @@ import { Fault } from "../schema/errors.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
+import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { jsonBodies } from "./auth/json-bodies.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { captionRoutes } from "./captions/routes.ts";
 import { creatorRequestRoutes } from "./creator-requests/routes.ts";
 import { depsOf } from "./deps.ts";
+import { anyOrigin, uploadLinkRoutes } from "./direct-uploads/link-routes.ts";
+import { directUploadRoutes } from "./direct-uploads/routes.ts";
 import { downloadRoutes } from "./downloads/routes.ts";
 import { encodeRoutes } from "./encodes/routes.ts";
 import { answerApiDocs } from "./http/api-docs.ts";
@@ -35,6 +38,7 @@ import { serveWeb } from "./web/pages.ts";
 /** The API, without what it is mounted in. */
 export const api = newRouter();
 api.use(apiHeaders);
+api.use("/upload-links/*", anyOrigin);
 api.use((c, next) => {
   const long = c.req.path.endsWith("/complete") || c.req.path.endsWith("/transcode/reports");
   if (c.req.method === "PUT" && /\/captions\/[^/]+$/.test(c.req.path)) return captionFile(c, next);
@@ -42,13 +46,13 @@ api.use((c, next) => {
 });
 api.use("/auth/*", jsonBodies);
 api.use(authenticate);
-api.use("/videos/*", relayAfterChanges);
-api.use("/users/*", relayAfterChanges);
+for (const feature of ["videos", "users", "admin", "direct-uploads", "upload-links"]) {
+  api.use(`/${feature}/*`, relayAfterChanges);
+}
 // Those that owe a mail; sign-ins and refreshes owe nothing.
 for (const path of ["register", "verify-email", "verify-email/resend", "forgot-password", "reset-password"]) {
   api.use(`/auth/${path}`, relayAfterChanges);
 }
-api.use("/admin/*", relayAfterChanges);
 for (const feature of [
   authRoutes,
   accountRoutes,
@@ -66,6 +70,9 @@ for (const feature of [
   encodeRoutes,
   captionRoutes,
   imageRoutes,
+  apiKeyRoutes,
+  directUploadRoutes,
+  uploadLinkRoutes,
   searchRoutes,
 ]) {
   api.route("/", feature);

@@ -1,5 +1,7 @@
 import { sweepMailLinks } from "./accounts/accounts.ts";
+import { sweepApiKeys } from "./api-keys/api-keys.ts";
 import { depsOf } from "./deps.ts";
+import { sweepDirectUploads } from "./direct-uploads/direct-uploads.ts";
 import type { Env } from "./env.ts";
 import { relayOutbox } from "./outbox/outbox.ts";
 import { sweepSessions } from "./sessions/sessions.ts";
@@ -17,5 +19,7 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   await sweepSessions(deps);
   await sweepMailLinks(deps);
   await sweepRevocations(deps);
+  await sweepDirectUploads(deps);
+  await sweepApiKeys(deps);
   await fleet;
 }

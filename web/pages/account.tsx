@@ -4,6 +4,7 @@ import { Page } from "../components/page.tsx";
 import { navigate } from "../router.ts";
 import { currentUser, signOut } from "../session.ts";
 import { useStore } from "../store.ts";
+import { ApiKeys } from "./account/api-keys.tsx";
 import { DeleteAccount } from "./account/delete-account.tsx";
 import { CreatorRequest } from "./account/creator-request.tsx";
 import { Devices } from "./account/devices.tsx";
@@ -47,6 +48,7 @@ export function AccountPage() {
           <Password user={user} onChanged={() => setPasswords(passwords + 1)} />
           {/* Of which a new password has ended all but one. */}
           <Devices key={`devices ${passwords}`} />
+          <ApiKeys />
           {user.role !== "user" && <SigningKeys />}
           <p class="sign-out">
             <button type="button" class="button button-quiet" onClick={() => void signOut().then(() => navigate("/"))}>

@@ -4,20 +4,20 @@ import { Field } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { useSubmit } from "../form.ts";
 import { formatBytes } from "../format.ts";
-import { fingerprintOf, listUnfinished } from "../upload/resume.ts";
+import { fingerprintOf, isByLink, listUnfinished } from "../upload/resume.ts";
 import { useUpload } from "../upload/use-upload.ts";
 import { UploadProgress } from "./upload-progress.tsx";
 import { VisibilitySelect } from "./visibility-select.tsx";
 
-type Props = { video: Video | null; onLink: () => void };
+type Props = { video: Video | null; onLink: () => void; onAsk: () => void };
 
 /** Chooses a file and its title, sends it, and goes to the watch page. */
-export function UploadForm({ video, onLink }: Props) {
+export function UploadForm({ video, onLink, onAsk }: Props) {
   const [file, setFile] = useState<File | null>(null);
   const [title, setTitle] = useState(video?.title ?? "");
   const [visibility, setVisibility] = useState<Visibility>(video?.visibility ?? "public");
   const { upload, sent, cancelled, draft, start, resume } = useUpload(video);
-  const unfinished = listUnfinished();
+  const unfinished = listUnfinished().filter((entry) => !isByLink(entry));
   const known = file ? unfinished.find((entry) => entry.fingerprint === fingerprintOf(file)) : undefined;
 
   const form = useSubmit(async () => {
@@ -101,6 +101,11 @@ export function UploadForm({ video, onLink }: Props) {
       {!form.busy && !resumed.busy && (
         <button type="button" class="button button-quiet" onClick={onLink}>
           Or import from a link
+        </button>
+      )}
+      {!draft && !form.busy && (
+        <button type="button" class="button button-quiet" onClick={onAsk}>
+          Or let somebody else send the file
         </button>
       )}
     </form>

@@ -2,13 +2,14 @@ import { useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { Import, Video } from "../api-types.ts";
 import { useLoad } from "../load.ts";
+import { AskForFile } from "./ask-for-file.tsx";
 import { ImportForm } from "./import-form.tsx";
 import { ImportProgress } from "./import-progress.tsx";
 import { UploadForm } from "./upload-form.tsx";
 
-/** The two ways in: a file of this device, or one that lies behind a link. An import under way is shown first. */
+/** The ways in: a file of this device, one that lies behind a link, or one that somebody else has. An import under way is shown first. */
 export function UploadWays({ video }: { video: Video | null }) {
-  const [way, setWay] = useState<"file" | "link">("file");
+  const [way, setWay] = useState<"file" | "link" | "ask">("file");
   const [taker, setTaker] = useState(video);
   const [begun, setBegun] = useState(false);
   // Only its import can go on while nobody sends anything.
@@ -24,7 +25,8 @@ export function UploadWays({ video }: { video: Video | null }) {
     };
     return <ImportProgress video={taker} onLeave={leave} />;
   }
-  if (way === "file") return <UploadForm video={taker} onLink={() => setWay("link")} />;
+  if (way === "file") return <UploadForm video={taker} onLink={() => setWay("link")} onAsk={() => setWay("ask")} />;
+  if (way === "ask") return <AskForFile onFile={() => setWay("file")} />;
   const follow = (importing: Video) => {
     setTaker(importing);
     setBegun(true);

@@ -27,6 +27,11 @@ export function listUnfinished(): Unfinished[] {
   }
 }
 
+/** Whether it goes to somebody else's video, by an upload link. */
+export function isByLink({ endpoint }: Unfinished): boolean {
+  return endpoint.startsWith("upload-links/");
+}
+
 export function keepUnfinished(entry: Unfinished): void {
   const others = listUnfinished().filter((other) => other.videoId !== entry.videoId);
   localStorage.setItem(storageKey, JSON.stringify([...others, entry]));

@@ -9,8 +9,11 @@ import type { Upload, UploadTarget } from "./uploader.ts";
 type NewVideo = { title: string; visibility: Visibility };
 type Target = UploadTarget & { videoId: string; title: string };
 
-/** One file on its way: made into a video first where `video` is null, and resumable by what is stored. */
-export function useUpload(video: Video | null) {
+/**
+ * One file on its way: made into a video first where `video` is null, and resumable by what is stored.
+ * `onSent` is called when all of it has arrived; the watch page follows where there is none.
+ */
+export function useUpload(video: Video | null, onSent?: () => void) {
   // A second try after a failure goes to the same video, or every try would leave a draft behind.
   const [draft, setDraft] = useState(video);
   const [upload, setUpload] = useState<Upload | null>(null);
@@ -39,8 +42,9 @@ export function useUpload(video: Video | null) {
     try {
       const outcome = await started.done;
       dropUnfinished(videoId);
-      if (outcome === "sent") navigate(`/watch/${videoId}`);
-      else setCancelled(true);
+      if (outcome === "cancelled") setCancelled(true);
+      else if (onSent) onSent();
+      else navigate(`/watch/${videoId}`);
     } catch (error) {
       if (isOver(error)) dropUnfinished(videoId);
       throw error;
@@ -66,10 +70,12 @@ export function useUpload(video: Video | null) {
     return send(file, { videoId, endpoint, title, resume: { key, uploadId } });
   }
 
-  return { upload, sent, cancelled, draft, start, resume };
+  return { upload, sent, cancelled, draft, start, resume, send };
 }
 
 // The server has ended the upload, or its video: there is nothing to go on with.
 function isOver(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 404 || error.code === "VIDEO_STATE_CONFLICT");
+  return (
+    error instanceof ApiError && (error.status === 404 || error.status === 410 || error.code === "VIDEO_STATE_CONFLICT")
+  );
 }

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { Fault } from "../../schema/errors.ts";
+import { isApiKey, refuseCredentialInAddress, viewerOfKey } from "../api-keys/authenticate-key.ts";
 import type { AppContext, AppEnv } from "../http/context.ts";
 import { accountOfSession } from "../sessions/session-access.ts";
 import { refuseSuspended } from "../users/account.ts";
@@ -15,6 +16,7 @@ const ownCredentials = /\/(?:(?:transcode|imports)\/reports|auth\/(?:register|lo
  * believes to be signed in.
  */
 export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
+  refuseCredentialInAddress(c.req.url);
   c.set("viewer", ownCredentials.test(c.req.path) ? null : await readViewer(c));
   await next();
 };
@@ -25,6 +27,7 @@ export async function readViewer(c: AppContext): Promise<Viewer | null> {
   if (header === undefined) return null;
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
   if (!token) throw new Fault("TOKEN_INVALID", "The Authorization header must read: Bearer <access token>.");
+  if (isApiKey(token)) return viewerOfKey(c.get("deps"), token, (work) => c.executionCtx.waitUntil(work));
   return sessionViewer(c, token);
 }
 

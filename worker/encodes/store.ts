@@ -66,8 +66,8 @@ export async function queueRetry({ db }: Db, videoId: string, epoch: number, upl
     insert into ${outbox} (topic, payload, next_attempt_at)
     select owed.topic, owed.payload, owed.at from started cross join lateral (values
       ('encode.begin', jsonb_build_object('videoId', started.video_id, 'epoch', started.epoch,
-        'source', jsonb_build_object('key', ${upload.objectKey}::text, 'sizeBytes', ${upload.storedBytes}::bigint)),
-        now()),
+        'source', jsonb_build_object('key', ${upload.objectKey}::text, 'sizeBytes', ${upload.storedBytes}::bigint),
+        'maxDurationSeconds', ${upload.maxDurationSeconds}::int), now()),
       ('encode.discard', jsonb_build_object('videoId', started.video_id, 'epoch', ${epoch}::int), now()),
       ('encode.discard', jsonb_build_object('videoId', started.video_id, 'epoch', ${epoch}::int),
         now() + interval '1 hour')) as owed (topic, payload, at)

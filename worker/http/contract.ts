@@ -20,6 +20,7 @@ export const problemResponses = {
   403: problem("Not allowed."),
   404: problem("Not found, or not to be known to exist."),
   409: problem("The state of the resource does not allow this."),
+  410: problem("It was used, or has ended."),
   413: problem("Too large."),
   415: problem("Wrong media type."),
   422: problem("A field is not valid; `errors` names it."),

@@ -6,6 +6,7 @@ import type { AppContext, AppEnv } from "./context.ts";
 export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   const startedMs = Date.now();
   await next();
+  const viewer = c.get("viewer");
   console.log(
     JSON.stringify({
       level: "info",
@@ -15,7 +16,8 @@ export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
       route: routeOf(c),
       status: c.res.status,
       ms: Date.now() - startedMs,
-      userId: c.get("viewer")?.userId,
+      userId: viewer?.userId,
+      apiKeyId: viewer?.credential.kind === "apiKey" ? viewer.credential.keyId : undefined,
     }),
   );
 };

@@ -21,7 +21,7 @@ export function openApiDocument(api: OpenAPIHono<AppEnv>) {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
-    description: "The access token of a sign-in.",
+    description: "The access token of a sign-in, or an API key (`erk_…`) that has the scope.",
   });
   api.openAPIRegistry.registerComponent("securitySchemes", "job", {
     type: "http",

@@ -16,6 +16,8 @@ const rateLimits = {
   refresh: { count: 30, seconds: 60, failOpen: false },
   upload: { count: 20, seconds: 3600, failOpen: false },
   import: { count: 20, seconds: 3600, failOpen: false },
+  // A server makes one for each of its people who uploads.
+  uploadLink: { count: 120, seconds: 3600, failOpen: false },
   presign: { count: 600, seconds: 60, failOpen: false },
   write: { count: 60, seconds: 60, failOpen: false },
   // By a customer's server, for each of its viewers; signing costs next to nothing.

@@ -4,7 +4,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { forgetAccess } from "../playback/access.ts";
 import type { Video } from "../videos/contract.ts";
-import { findOwned, readVideo } from "../videos/videos.ts";
+import { findOwned, presentOwned } from "../videos/videos.ts";
 import * as store from "./store.ts";
 
 type Encode = { videoId: string; epoch: number };
@@ -27,7 +27,7 @@ export async function choosePoster(deps: Deps, viewer: Viewer, id: string, timeS
     });
   }
   await store.wantPoster(deps, { videoId: id, epoch: video.epoch }, timeSeconds);
-  return readVideo(deps, viewer, id);
+  return presentOwned(deps, viewer, id, "video.update");
 }
 
 /** Sends the job that makes all pictures of a finished encode. It waits behind the encodes of other videos. */

@@ -18,6 +18,7 @@ const EncodePayload = z.object({
   videoId: z.string(),
   epoch: z.number(),
   source: z.object({ key: z.string(), sizeBytes: z.number() }),
+  maxDurationSeconds: z.number().nullable().default(null),
 });
 const FailedPayload = EncodePayload.pick({ videoId: true, epoch: true });
 const CaptionsPayload = z.object({ videoId: z.string(), gone: z.array(z.string()) });

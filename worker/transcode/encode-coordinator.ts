@@ -11,6 +11,7 @@ import type { Env } from "../env.ts";
 import { reportBacklog } from "./containers/fleet.ts";
 import type { EncodeBacklog } from "./containers/backlog.ts";
 import { EncodeLedger, type EncodeOrder } from "./encode-ledger.ts";
+import { settingsFor } from "./encode-settings.ts";
 import { buildManifest, durationOf, renditionRows } from "./manifest-record.ts";
 import { isEnded, openStream, type EncodeStatus, type StatusEvent } from "./status-stream.ts";
 import * as store from "./store.ts";
@@ -257,7 +258,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
           epoch,
           report,
           source: order.source,
-          settings: deps.encodeSettings,
+          settings: settingsFor(deps, order),
         };
         await deps.queues.first.send(start);
         this.#ledger.markSent([0]);

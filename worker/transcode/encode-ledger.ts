@@ -5,6 +5,8 @@ export type EncodeOrder = {
   videoId: string;
   epoch: number;
   source: { key: string; sizeBytes: number };
+  /** The upload's own limit below the site's; null or absent where it has none. */
+  maxDurationSeconds?: number | null;
 };
 
 export type EncodeState = "queued" | "processing" | "ready" | "failed";

@@ -2,6 +2,7 @@ import { encodeErrors, Fault, type FaultCode } from "../../schema/errors.ts";
 import { sniffBytes, sniffContainer } from "../../schema/sniff.ts";
 import type { Deps } from "../deps.ts";
 import { closeUpload, type UploadRow } from "./store.ts";
+import { byteLimit } from "./upload-right.ts";
 
 /**
  * Looks at what really arrived: its size, and by a ranged read its first bytes. Answers the size.
@@ -14,9 +15,8 @@ export async function checkSource(deps: Pick<Deps, "db" | "media" | "settings">,
   }
   const refuse = (code: FaultCode, message: string) => refuseSource(deps, upload, code, message);
   if (stored.size === 0) await refuse("UPLOAD_EMPTY", "The file is empty.");
-  if (stored.size > deps.settings.MAX_UPLOAD_BYTES) {
-    await refuse("UPLOAD_TOO_LARGE", `The file is larger than the ${deps.settings.MAX_UPLOAD_BYTES} bytes allowed.`);
-  }
+  const limit = byteLimit(deps, upload);
+  if (stored.size > limit) await refuse("UPLOAD_TOO_LARGE", `The file is larger than the ${limit} bytes allowed.`);
   if (upload.declaredBytes !== null && stored.size !== upload.declaredBytes) {
     await refuse(
       "UPLOAD_SIZE_MISMATCH",

@@ -2,18 +2,14 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { access, json, jsonBody, problemResponses } from "../http/contract.ts";
 import { Video, videoPath } from "../videos/contract.ts";
+import * as companion from "./companion.ts";
 
-// The calls and shapes that Uppy's S3 plugin speaks to a Companion server, so that existing clients work.
+// The calls that Uppy's S3 plugin makes to a Companion server, so that existing clients work.
 
 const base = "/videos/{id}/upload";
 const uploadAccess = (limit: "presign" | "write") => access({ permission: "video.upload", limit });
 
-const filename = z.string().trim().min(1).max(255);
-const contentType = z.string().max(255).default("");
-const declaredSize = z.coerce.number().int().positive();
-const multipartPath = videoPath.extend({ uploadId: z.string().min(1).max(1024) });
-const keyQuery = z.object({ key: z.string().min(1).max(1024) });
-const partNumber = z.coerce.number().int().min(1).max(10_000);
+const multipartPath = videoPath.extend({ uploadId: companion.uploadIdParam });
 
 export const signPut = createRoute({
   method: "get",
@@ -21,25 +17,9 @@ export const signPut = createRoute({
   tags: ["uploads"],
   summary: "Get an address for the whole file in one PUT (up to 5 GiB)",
   ...uploadAccess("presign"),
-  request: {
-    params: videoPath,
-    query: z.object({
-      filename,
-      type: contentType,
-      size: declaredSize.optional().meta({ description: "In bytes. Given, it is signed: no other length is taken." }),
-    }),
-  },
+  request: { params: videoPath, query: companion.PutQuery },
   responses: {
-    200: json(
-      z.object({
-        method: z.literal("PUT"),
-        url: z.url(),
-        fields: z.object({}),
-        headers: z.record(z.string(), z.string()),
-        expires: z.number().int(),
-      }),
-      "The address, and the headers that must go with it.",
-    ),
+    200: json(companion.SignedPut, "The address, and the headers that must go with it."),
     ...problemResponses,
   },
 });
@@ -60,22 +40,9 @@ export const createMultipart = createRoute({
   tags: ["uploads"],
   summary: "Begin an upload in parts",
   ...uploadAccess("write"),
-  request: {
-    params: videoPath,
-    body: jsonBody(
-      z.object({
-        filename,
-        type: contentType,
-        metadata: z
-          .record(z.string(), z.unknown())
-          .optional()
-          .meta({ description: "As Uppy sends it; `size` in bytes is taken where it is given." }),
-        size: declaredSize.optional(),
-      }),
-    ),
-  },
+  request: { params: videoPath, body: jsonBody(companion.NewMultipart) },
   responses: {
-    200: json(z.object({ key: z.string(), uploadId: z.string(), bucket: z.string() }), "The upload."),
+    200: json(companion.Multipart, "The upload."),
     ...problemResponses,
   },
 });
@@ -86,14 +53,8 @@ export const listParts = createRoute({
   tags: ["uploads"],
   summary: "List the parts that have arrived, to go on after a break",
   ...uploadAccess("presign"),
-  request: { params: multipartPath, query: keyQuery },
-  responses: {
-    200: json(
-      z.array(z.object({ PartNumber: z.number().int(), ETag: z.string(), Size: z.number().int() })),
-      "The parts.",
-    ),
-    ...problemResponses,
-  },
+  request: { params: multipartPath, query: companion.KeyQuery },
+  responses: { 200: json(companion.PartList, "The parts."), ...problemResponses },
 });
 
 export const signParts = createRoute({
@@ -102,18 +63,9 @@ export const signParts = createRoute({
   tags: ["uploads"],
   summary: "Get addresses for several parts",
   ...uploadAccess("presign"),
-  request: {
-    params: multipartPath,
-    query: keyQuery.extend({
-      partNumbers: z
-        .string()
-        .max(2000)
-        .transform((list) => list.split(",").map(Number))
-        .pipe(z.array(z.number().int().min(1).max(10_000)).min(1).max(100)),
-    }),
-  },
+  request: { params: multipartPath, query: companion.PartsQuery },
   responses: {
-    200: json(z.object({ presignedUrls: z.record(z.string(), z.url()) }), "An address for each part."),
+    200: json(companion.SignedParts, "An address for each part."),
     ...problemResponses,
   },
 });
@@ -124,11 +76,8 @@ export const signPart = createRoute({
   tags: ["uploads"],
   summary: "Get an address for one part",
   ...uploadAccess("presign"),
-  request: { params: multipartPath.extend({ partNumber }), query: keyQuery },
-  responses: {
-    200: json(z.object({ url: z.url(), expires: z.number().int() }), "The address."),
-    ...problemResponses,
-  },
+  request: { params: multipartPath.extend({ partNumber: companion.partNumberParam }), query: companion.KeyQuery },
+  responses: { 200: json(companion.SignedPart, "The address."), ...problemResponses },
 });
 
 export const completeMultipart = createRoute({
@@ -137,23 +86,9 @@ export const completeMultipart = createRoute({
   tags: ["uploads"],
   summary: "Join the parts: checks the file and starts the encode",
   ...uploadAccess("write"),
-  request: {
-    params: multipartPath,
-    query: keyQuery,
-    body: jsonBody(
-      z.object({
-        parts: z
-          .array(z.object({ PartNumber: z.number().int().min(1).max(10_000), ETag: z.string().min(1).max(200) }))
-          .min(1)
-          .max(10_000),
-      }),
-    ),
-  },
+  request: { params: multipartPath, query: companion.KeyQuery, body: jsonBody(companion.SentParts) },
   responses: {
-    200: json(
-      z.object({ location: z.url(), key: z.string(), bucket: z.string() }),
-      "Joined and queued. Saying it again changes nothing.",
-    ),
+    200: json(companion.Joined, "Joined and queued. Saying it again changes nothing."),
     ...problemResponses,
   },
 });
@@ -164,6 +99,6 @@ export const abortMultipart = createRoute({
   tags: ["uploads"],
   summary: "Give the upload up; its parts are deleted",
   ...uploadAccess("write"),
-  request: { params: multipartPath, query: keyQuery },
+  request: { params: multipartPath, query: companion.KeyQuery },
   responses: { 200: json(z.object({}), "Given up."), ...problemResponses },
 });

@@ -7,10 +7,11 @@ import type { ReportReply } from "../../schema/messages.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import type { Video } from "../videos/contract.ts";
-import { findOwned, readVideo } from "../videos/videos.ts";
+import { findOwned, presentOwned } from "../videos/videos.ts";
 import type { Import } from "./import-contract.ts";
 import * as store from "./store.ts";
-import { discard, finish, requireTakesUpload } from "./uploads.ts";
+import { requireTakesUpload, rightOfViewer } from "./upload-right.ts";
+import { discard, finish } from "./uploads.ts";
 
 /**
  * Begins an import in place of whatever upload was open, and owes the outbox its job. Throws
@@ -22,7 +23,7 @@ export async function beginImport(
   videoId: string,
   address: string,
 ): Promise<Video & { import: Import }> {
-  await requireTakesUpload(deps, viewer, videoId);
+  requireTakesUpload(await rightOfViewer(deps, viewer, videoId));
   const url = parseImportUrl(address, {
     allowHttp: deps.settings.IMPORT_ALLOW_HTTP,
     allowHosts: deps.settings.IMPORT_ALLOW_HOSTS,
@@ -41,7 +42,10 @@ export async function beginImport(
     sourceUrl: url.href,
   });
   if (replaced) await discard(deps, replaced);
-  const [video, state] = await Promise.all([readVideo(deps, viewer, videoId), readImport(deps, viewer, videoId)]);
+  const [video, state] = await Promise.all([
+    presentOwned(deps, viewer, videoId, "video.upload"),
+    readImport(deps, viewer, videoId),
+  ]);
   return { ...video, import: state };
 }
 

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, lt, ne, sql } from "drizzle-orm";
-import { encodes, outbox, uploads, videos } from "../../schema/tables.ts";
+import { directUploads, encodes, outbox, uploads, videos } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
 
 type Db = Pick<Deps, "db">;
@@ -100,7 +100,11 @@ export async function completeUpload({ db }: Db, upload: UploadRow, storedBytes:
   const { rows } = await db.execute(sql`
     with closed as (
       update ${uploads} set state = 'completed', closed_at = now(), stored_bytes = ${storedBytes}
-      where id = ${upload.id} and state = 'open' returning id, video_id, object_key),
+      where id = ${upload.id} and state = 'open' returning id, video_id, object_key, max_duration_seconds),
+    -- Whoever sent it: no link of this video opens anything any more.
+    used as (
+      update ${directUploads} set used_at = now()
+      from closed where ${directUploads.videoId} = closed.video_id and used_at is null),
     queued as (
       update ${videos} set state = 'queued', epoch = epoch + 1, playable = false,
         poster_file = null, poster_seconds = null, has_storyboard = false, has_preview = false,
@@ -111,7 +115,8 @@ export async function completeUpload({ db }: Db, upload: UploadRow, storedBytes:
       select queued.id, queued.epoch, closed.id from queued, closed returning video_id, epoch)
     insert into ${outbox} (topic, payload)
     select 'encode.begin', jsonb_build_object('videoId', started.video_id, 'epoch', started.epoch,
-      'source', jsonb_build_object('key', closed.object_key, 'sizeBytes', ${storedBytes}::bigint))
+      'source', jsonb_build_object('key', closed.object_key, 'sizeBytes', ${storedBytes}::bigint),
+      'maxDurationSeconds', closed.max_duration_seconds)
     from started, closed returning id`);
   return rows.length > 0;
 }

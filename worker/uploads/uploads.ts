@@ -2,101 +2,108 @@ import { Fault } from "../../schema/errors.ts";
 import { newId } from "../../schema/id.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
 import { isAcceptedUpload } from "../../schema/sniff.ts";
-import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { forgetAccess } from "../playback/access.ts";
-import type { Video } from "../videos/contract.ts";
-import { findOwned, readVideo } from "../videos/videos.ts";
 import { checkSource } from "./check-source.ts";
+import type { Declared } from "./declared.ts";
 import { listStoredParts, type StoredPart } from "./list-parts.ts";
 import * as store from "./store.ts";
+import { byteLimit, requireTakesUpload, type UploadRight } from "./upload-right.ts";
 
 const urlSeconds = 15 * 60;
 const singlePutLimit = 5 * 2 ** 30; // R2 takes larger files only in parts
+const smallestPart = 5 * 2 ** 20; // of all but the last
 const staleMs = 24 * 3600_000;
 
-type Declared = { filename: string; type: string; size?: number | undefined };
-
 /** A presigned PUT for the whole file. The type is signed, and the size where it is declared. */
-export async function signPut(deps: Deps, viewer: Viewer, videoId: string, declared: Declared) {
-  await admit(deps, viewer, videoId, declared);
+export async function signPut(deps: Deps, right: UploadRight, declared: Declared) {
+  admit(deps, right, declared);
   if ((declared.size ?? 0) > singlePutLimit) {
     throw new Fault("UPLOAD_TOO_LARGE", "Files above 5 GiB are uploaded in parts: POST …/s3/multipart.");
   }
-  const upload = await open(deps, viewer, videoId, declared, null);
+  const upload = await open(deps, right, declared, null);
   const headers: Record<string, string> = { "content-type": upload.contentType };
   const signed = declared.size ? { ...headers, "content-length": String(declared.size) } : headers;
-  const url = await deps.s3.presignPut(upload.objectKey, { expiresSeconds: urlSeconds, headers: signed });
-  return { method: "PUT" as const, url, fields: {}, headers, expires: urlSeconds };
+  const expires = secondsFor(deps, right);
+  const url = await deps.s3.presignPut(upload.objectKey, { expiresSeconds: expires, headers: signed });
+  return { method: "PUT" as const, url, fields: {}, headers, expires };
 }
 
 /** Begins an upload in parts. */
-export async function createMultipart(deps: Deps, viewer: Viewer, videoId: string, declared: Declared) {
-  await admit(deps, viewer, videoId, declared);
+export async function createMultipart(deps: Deps, right: UploadRight, declared: Declared) {
+  admit(deps, right, declared);
   const id = newId("upload");
-  const key = mediaKey.source(videoId, id);
+  const key = mediaKey.source(right.video.id, id);
   const { uploadId } = await deps.media.createMultipartUpload(key, {
     httpMetadata: { contentType: typeOf(declared) },
   });
-  await open(deps, viewer, videoId, declared, { id, multipartId: uploadId });
+  await open(deps, right, declared, { id, multipartId: uploadId });
   return { key, uploadId, bucket: deps.settings.R2_BUCKET };
 }
 
 export async function signParts(
   deps: Deps,
-  viewer: Viewer,
+  right: UploadRight,
   ref: MultipartRef,
   partNumbers: number[],
 ): Promise<{ urls: Record<string, string>; expires: number }> {
-  const upload = await findOpen(deps, viewer, ref);
+  const upload = await findOpen(deps, right, ref);
+  refusePartsBeyond(deps, right, partNumbers);
+  const expires = secondsFor(deps, right);
   const signed = await Promise.all(
     partNumbers.map(async (partNumber): Promise<[string, string]> => {
       const query = { partNumber: String(partNumber), uploadId: ref.uploadId };
-      return [String(partNumber), await deps.s3.presignPut(upload.objectKey, { expiresSeconds: urlSeconds, query })];
+      return [String(partNumber), await deps.s3.presignPut(upload.objectKey, { expiresSeconds: expires, query })];
     }),
   );
-  return { urls: Object.fromEntries(signed), expires: urlSeconds };
+  return { urls: Object.fromEntries(signed), expires };
 }
 
-export async function listParts(deps: Deps, viewer: Viewer, ref: MultipartRef): Promise<StoredPart[]> {
-  const upload = await findOpen(deps, viewer, ref);
+export async function listParts(deps: Deps, right: UploadRight, ref: MultipartRef): Promise<StoredPart[]> {
+  const upload = await findOpen(deps, right, ref);
   return listStoredParts(deps, upload.objectKey, ref.uploadId);
 }
 
-/** Checks what a single PUT brought and starts the encode; a repeated call answers the same. */
-export async function completePut(deps: Deps, viewer: Viewer, videoId: string): Promise<Video> {
-  await findOwned(deps, viewer, videoId, "video.upload");
-  const upload = await store.findLatestPut(deps, videoId);
+/** Checks what a single PUT brought and starts the encode; a repeated call changes nothing. */
+export async function completePut(deps: Deps, { video }: UploadRight): Promise<void> {
+  const upload = await store.findLatestPut(deps, video.id);
   if (!upload) throw new Fault("UPLOAD_STATE_CONFLICT", "No upload was begun for this video.");
   await finish(deps, upload);
-  return readVideo(deps, viewer, videoId);
 }
 
 /** Joins the parts, then as completePut. Parts that do not fit leave the upload open. */
 export async function completeMultipart(
   deps: Deps,
-  viewer: Viewer,
+  right: UploadRight,
   ref: MultipartRef,
   parts: { PartNumber: number; ETag: string }[],
 ) {
-  const upload = await find(deps, viewer, ref);
+  const upload = await find(deps, right, ref);
   if (upload.state === "aborted") throw ended();
   if (upload.state === "open") {
     await join(deps, upload, ref.uploadId, parts);
     await finish(deps, upload);
   }
   return {
-    location: `${deps.settings.PUBLIC_URL}/api/v1/videos/${ref.videoId}`,
+    location: `${deps.settings.PUBLIC_URL}/api/v1/videos/${right.video.id}`,
     key: upload.objectKey,
     bucket: deps.settings.R2_BUCKET,
   };
 }
 
-export async function abortMultipart(deps: Deps, viewer: Viewer, ref: MultipartRef): Promise<void> {
-  const upload = await find(deps, viewer, ref);
+export async function abortMultipart(deps: Deps, right: UploadRight, ref: MultipartRef): Promise<void> {
+  const upload = await find(deps, right, ref);
   if (upload.state === "completed") throw new Fault("UPLOAD_STATE_CONFLICT", "The upload is already complete.");
   await discard(deps, upload);
   await store.closeUpload(deps, upload, null);
+}
+
+/** Ends the upload that is open for this video, if there is one. */
+export async function endOpenUpload(deps: Pick<Deps, "db" | "media">, videoId: string): Promise<void> {
+  const upload = await store.findNewest(deps, videoId);
+  if (upload?.state !== "open") return;
+  await store.closeUpload(deps, upload, null);
+  await discard(deps, upload);
 }
 
 /** Ends uploads that nobody has finished within a day. */
@@ -108,58 +115,63 @@ export async function sweepUploads(deps: Deps): Promise<void> {
   }
 }
 
-export type MultipartRef = { videoId: string; uploadId: string; key: string };
+/** An upload in parts, as Companion's clients name it. */
+export type MultipartRef = { uploadId: string; key: string };
 
-/** Whether this viewer may give the video a source now. Throws VIDEO_NOT_FOUND, FORBIDDEN or VIDEO_STATE_CONFLICT. */
-export async function requireTakesUpload(deps: Deps, viewer: Viewer, videoId: string): Promise<void> {
-  const video = await findOwned(deps, viewer, videoId, "video.upload");
-  if (video.state !== "draft" && video.state !== "uploading" && video.state !== "failed") {
-    throw new Fault("VIDEO_STATE_CONFLICT", `The video already has its source: it is ${video.state}.`);
-  }
-}
-
-async function admit(deps: Deps, viewer: Viewer, videoId: string, declared: Declared): Promise<void> {
-  await requireTakesUpload(deps, viewer, videoId);
+function admit(deps: Pick<Deps, "settings">, right: UploadRight, declared: Declared): void {
+  requireTakesUpload(right);
   if (!isAcceptedUpload(declared.filename, declared.type)) {
     throw new Fault("UPLOAD_TYPE_REFUSED", `"${declared.filename}" does not look like a video or audio file.`);
   }
-  if ((declared.size ?? 0) > deps.settings.MAX_UPLOAD_BYTES) {
-    throw new Fault("UPLOAD_TOO_LARGE", `At most ${deps.settings.MAX_UPLOAD_BYTES} bytes may be uploaded.`);
+  const limit = byteLimit(deps, right);
+  if ((declared.size ?? 0) > limit) throw new Fault("UPLOAD_TOO_LARGE", `At most ${limit} bytes may be uploaded.`);
+}
+
+// Storage measures parts only when they are joined. This bounds what can be sent until then.
+function refusePartsBeyond(deps: Pick<Deps, "settings">, right: UploadRight, partNumbers: number[]): void {
+  const limit = byteLimit(deps, right);
+  if (Math.max(...partNumbers) > Math.ceil(limit / smallestPart)) {
+    throw new Fault("UPLOAD_TOO_LARGE", `At most ${limit} bytes may be uploaded: no such part can be among them.`);
   }
+}
+
+function secondsFor({ now }: Pick<Deps, "now">, { endsAt }: UploadRight): number {
+  if (!endsAt) return urlSeconds;
+  return Math.max(1, Math.min(urlSeconds, Math.floor((endsAt.getTime() - now().getTime()) / 1000)));
 }
 
 async function open(
   deps: Deps,
-  viewer: Viewer,
-  videoId: string,
+  right: UploadRight,
   declared: Declared,
   multipart: { id: string; multipartId: string } | null,
 ): Promise<store.NewUpload> {
   const id = multipart?.id ?? newId("upload");
   const upload: store.NewUpload = {
     id,
-    videoId,
-    ownerId: viewer.userId,
-    objectKey: mediaKey.source(videoId, id),
+    videoId: right.video.id,
+    ownerId: right.accountId,
+    objectKey: mediaKey.source(right.video.id, id),
     multipartId: multipart?.multipartId ?? null,
     filename: declared.filename,
     contentType: typeOf(declared),
     declaredBytes: declared.size ?? null,
+    maxBytes: right.maxBytes,
+    maxDurationSeconds: right.maxDurationSeconds,
   };
   const replaced = await store.openUpload(deps, upload);
   if (replaced) await discard(deps, replaced);
   return upload;
 }
 
-async function find(deps: Deps, viewer: Viewer, ref: MultipartRef): Promise<store.UploadRow> {
-  await findOwned(deps, viewer, ref.videoId, "video.upload");
-  const upload = await store.findMultipart(deps, ref.videoId, ref.uploadId, ref.key);
+async function find(deps: Pick<Deps, "db">, { video }: UploadRight, ref: MultipartRef): Promise<store.UploadRow> {
+  const upload = await store.findMultipart(deps, video.id, ref.uploadId, ref.key);
   if (!upload) throw new Fault("UPLOAD_NOT_FOUND", "There is no such upload.");
   return upload;
 }
 
-async function findOpen(deps: Deps, viewer: Viewer, ref: MultipartRef): Promise<store.UploadRow> {
-  const upload = await find(deps, viewer, ref);
+async function findOpen(deps: Pick<Deps, "db">, right: UploadRight, ref: MultipartRef): Promise<store.UploadRow> {
+  const upload = await find(deps, right, ref);
   if (upload.state !== "open") throw ended();
   return upload;
 }

@@ -1,5 +1,5 @@
 import { Fault } from "../../schema/errors.ts";
-import { may } from "../auth/permissions.ts";
+import { may, requirePermission } from "../auth/permissions.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { forgetAccess, settleAccess } from "../playback/access.ts";
@@ -16,11 +16,28 @@ const openness = { public: 2, unlisted: 2, subscribers: 1, private: 0 } as const
 
 export { isSubscriber, type VideoRow } from "./store.ts";
 
-/** Creates a draft. Throws CATEGORY_UNKNOWN naming the category. */
+/** Creates a draft of the viewer's. Throws CATEGORY_UNKNOWN naming the category; `place` is where the body has it. */
+export async function insertDraft(
+  deps: Pick<Deps, "db">,
+  { userId }: Viewer,
+  video: NewVideo,
+  place = "body",
+): Promise<string> {
+  await refuseUnknownCategories(deps, video.categories, place);
+  return store.insertVideo(deps, userId, video);
+}
+
+/** Deletes a video that never had a source; one that has stays. */
+export async function discardDraft(deps: Pick<Deps, "db" | "cache">, id: string): Promise<void> {
+  if ((await store.findVideo(deps, id))?.epoch !== 0) return;
+  await store.deleteVideo(deps, id);
+  await forgetAccess(deps, id);
+}
+
+/** As insertDraft, and answers it as the API shows it. */
 export async function createVideo(deps: Deps, viewer: Viewer, video: NewVideo): Promise<Video> {
-  await refuseUnknownCategories(deps, video.categories);
-  const id = await store.insertVideo(deps, viewer.userId, video);
-  return readVideo(deps, viewer, id);
+  const id = await insertDraft(deps, viewer, video);
+  return presentOwned(deps, viewer, id, "video.create");
 }
 
 /** The video, if the viewer may know of it; VIDEO_NOT_FOUND otherwise, whether it exists or not. */
@@ -41,16 +58,32 @@ export async function findAnyVideo(deps: Pick<Deps, "db">, id: string): Promise<
   return store.findVideo(deps, id);
 }
 
+type OwnersPermission = "video.create" | "video.update" | "video.delete" | "video.upload";
+
 /** The row of a video that the viewer may change. Throws VIDEO_NOT_FOUND or FORBIDDEN. */
 export async function findOwned(
   deps: Pick<Deps, "db">,
   viewer: Viewer,
   id: string,
-  permission: "video.update" | "video.delete" | "video.upload",
+  permission: OwnersPermission,
 ): Promise<store.VideoRow> {
-  const row = await findVisible(deps, viewer, id);
-  if (may(viewer, permission, row.ownerId)) return row;
-  throw new Fault("FORBIDDEN", "Only the video's owner may do this.");
+  const row = await store.findVideo(deps, id);
+  // An API key may change what it may not read.
+  if (row && may(viewer, permission, row.ownerId)) return row;
+  if (row && (isOpen(row) || may(viewer, "video.read-hidden", row.ownerId))) {
+    throw new Fault("FORBIDDEN", "Only the video's owner may do this.");
+  }
+  throw notFound();
+}
+
+/** The video as it is now, for the viewer who may change it. Throws as findOwned does. */
+export async function presentOwned(
+  deps: Deps,
+  viewer: Viewer,
+  id: string,
+  permission: OwnersPermission,
+): Promise<Video> {
+  return present(deps, viewer, await findOwned(deps, viewer, id, permission));
 }
 
 export async function listVideos(
@@ -59,6 +92,8 @@ export async function listVideos(
   query: { mine: boolean; owner?: string; category?: string; tag?: string; limit: number; cursor?: string },
 ): Promise<{ items: Video[]; nextCursor: string | null }> {
   if (query.mine && !viewer) throw new Fault("UNAUTHENTICATED", "Sign in to see your videos.");
+  // The list holds hidden videos: a person may see their own in any role, a key needs the scope.
+  if (query.mine && viewer?.credential.kind === "apiKey") requirePermission(viewer, "video.read-hidden");
   const rows = await store.listVideos(
     deps,
     {
@@ -86,7 +121,7 @@ export async function updateVideo(deps: Deps, viewer: Viewer, id: string, change
   await store.updateVideo(deps, id, changes, narrowing);
   // Who makes it less open is told so when it is.
   await (narrowing ? settleAccess : forgetAccess)(deps, id);
-  return readVideo(deps, viewer, id);
+  return presentOwned(deps, viewer, id, "video.update");
 }
 
 export async function deleteVideo(deps: Deps, viewer: Viewer, id: string): Promise<void> {
@@ -165,13 +200,13 @@ async function pictures(
   return { posterUrl: poster, previewUrl: preview };
 }
 
-async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[]): Promise<void> {
+async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[], place = "body"): Promise<void> {
   if (slugs.length === 0) return;
   const known = new Set((await store.listCategories(deps)).map((category) => category.slug));
   const unknown = slugs.find((slug) => !known.has(slug));
   if (unknown === undefined) return;
   throw new Fault("CATEGORY_UNKNOWN", `There is no category "${unknown}".`, {
-    fields: [{ path: `body.categories.${slugs.indexOf(unknown)}`, message: "unknown category" }],
+    fields: [{ path: `${place}.categories.${slugs.indexOf(unknown)}`, message: "unknown category" }],
   });
 }
 

@@ -5,7 +5,7 @@ import type { AppContext } from "../http/context.ts";
 
 /** The addresses of the web app's pages, as web/app.tsx routes them. */
 const pagePaths =
-  /^\/(?:|index\.html|search|login|register|account|forgot|reset|verify|upload|studio|studio\/[^/]+\/log|admin(?:\/(?:requests|audit))?|watch\/[^/]+|play)$/;
+  /^\/(?:|index\.html|search|login|register|account|forgot|reset|verify|upload|studio|studio\/[^/]+\/log|admin(?:\/(?:requests|audit))?|watch\/[^/]+|play|send\/[^/]+)$/;
 
 /**
  * Serves the web app: its files as they are, and its page with headers that let it do what it needs
@@ -22,6 +22,8 @@ export async function serveWeb(c: AppContext): Promise<Response> {
   for (const [name, value] of Object.entries(pageHeaders(settings.R2_S3_ENDPOINT))) {
     response.headers.set(name, value);
   }
+  // Its address holds a secret, which no request from it is to carry on.
+  if (path.startsWith("/send/")) response.headers.set("referrer-policy", "no-referrer");
   const [, id = ""] = /^\/watch\/([^/]+)$/.exec(path) ?? [];
   if (!isId("video", id)) return response;
   const video = await findAnyVideo(c.get("deps"), id);

@@ -1,0 +1,36 @@
+import { Fault } from "../../schema/errors.ts";
+import type { Viewer } from "../auth/viewer.ts";
+import type { Deps } from "../deps.ts";
+import { findOwned, type VideoRow } from "../videos/videos.ts";
+
+/**
+ * The right to give this one video its source, whoever holds it: its owner, or somebody with a link.
+ * Limits are those below the site's own, null where there are none.
+ */
+export type UploadRight = {
+  video: Pick<VideoRow, "id" | "state">;
+  /** The account that the upload belongs to. */
+  accountId: string;
+  maxBytes: number | null;
+  maxDurationSeconds: number | null;
+  /** When it ends by itself: no address that is signed in its name lives longer. */
+  endsAt: Date | null;
+};
+
+/** The right of an account that may upload to the video. Throws VIDEO_NOT_FOUND or FORBIDDEN. */
+export async function rightOfViewer(deps: Pick<Deps, "db">, viewer: Viewer, videoId: string): Promise<UploadRight> {
+  const video = await findOwned(deps, viewer, videoId, "video.upload");
+  return { video, accountId: viewer.userId, maxBytes: null, maxDurationSeconds: null, endsAt: null };
+}
+
+/** Throws VIDEO_STATE_CONFLICT where the video has its source already. */
+export function requireTakesUpload({ video }: UploadRight): void {
+  if (video.state !== "draft" && video.state !== "uploading" && video.state !== "failed") {
+    throw new Fault("VIDEO_STATE_CONFLICT", `The video already has its source: it is ${video.state}.`);
+  }
+}
+
+/** The most bytes that may be uploaded by this right. */
+export function byteLimit({ settings }: Pick<Deps, "settings">, { maxBytes }: Pick<UploadRight, "maxBytes">): number {
+  return Math.min(settings.MAX_UPLOAD_BYTES, maxBytes ?? Infinity);
+}
