@@ -21,7 +21,7 @@ beforeAll(async () => {
   times.between = await now();
   await change(admin, person, { status: "active" });
   await call(h, "DELETE", `admin/users/${gone.id}`, { token: deputy.token, headers: address });
-});
+}, 120_000);
 afterAll(() => h.stop());
 
 const address = { "cf-connecting-ip": "2001:db8::7" };
@@ -104,13 +104,22 @@ test("what an admin does to another's video is in the log, and nothing that did 
     action: "video.update",
     actor: { id: admin.id },
     target: { id, name: "By an admin", email: null },
-    detail: { owner: creator.id, method: "PATCH", path: "" },
+    detail: { owner: creator.id, method: "PATCH", route: "" },
     address: "2001:db8::7",
   });
+  const begun = await send(admin, "POST", `${id}/upload/s3/multipart`, {
+    filename: "a.mp4",
+    type: "video/mp4",
+    metadata: {},
+  });
+  expect(begun.status).toBe(200);
+  const [uploaded] = (await read(`?target=${id}`)).body.items;
+  expect([uploaded.action, uploaded.detail.route]).toEqual(["video.upload", "/upload/s3/multipart"]);
   expect((await send(deputy, "DELETE", id)).status).toBe(204);
   const log = (await read(`?target=${id}`)).body.items;
   expect(log.map((entry: Record<string, any>) => [entry.action, entry.actor.id, entry.target.name])).toEqual([
     ["video.delete", deputy.id, null],
+    ["video.upload", admin.id, null],
     ["video.update", admin.id, null],
   ]);
   expect((await read(`?target=${own.id}`)).body.items).toEqual([]);

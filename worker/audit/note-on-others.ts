@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
 import { isId } from "../../schema/id.ts";
 import type { AppEnv } from "../http/context.ts";
 import { actorOf, type OnOthersVideos } from "./audit.ts";
@@ -20,11 +21,12 @@ export function noteOnOthersVideo(action: OnOthersVideos): MiddlewareHandler<App
     const ownerId = await store.findOwner(deps, videoId);
     await next();
     if (ownerId === null || ownerId === viewer.userId || c.error || c.res.status >= 400) return;
-    const path = c.req.path.replace(/^.*\/videos\/[^/]+/, "");
+    // The template, for a path may hold the ids of uploads.
+    const route = routePath(c).replace(/^.*\/videos\/:id/, "");
     await store.insertEntry(deps, actorOf(c), {
       action,
       targetId: videoId,
-      detail: { owner: ownerId, method: c.req.method, path },
+      detail: { owner: ownerId, method: c.req.method, route },
     });
   };
 }
