@@ -69,7 +69,8 @@ async function traces(ownerId: string, strangerId: string) {
     uploads: await h.sql`select state, stored_bytes, max_bytes, object_key like 'sources/' || video_id || '/%' as below
       from uploads where owner_id = ${ownerId} order by created_at`,
     links: await h.sql`select max_bytes, used_at from direct_uploads where owner_id = ${ownerId} order by created_at`,
-    requests: await h.sql`select state, decided_at, decided_by from creator_requests where user_id = ${ownerId}`,
+    requests: await h.sql`select state, decided_at is not null as decided, decided_by = ${strangerId} as by_stranger
+      from creator_requests where user_id = ${ownerId}`,
     stranger: await h.sql`select (select count(*) from videos where owner_id = ${strangerId}) as videos,
       (select count(*) from api_keys where user_id = ${strangerId}) as keys,
       (select count(*) from playback_keys where owner_id = ${strangerId}) as signing`,
