@@ -8,6 +8,7 @@ import { encodeRoutes } from "./encodes/routes.ts";
 import { answerApiDocs } from "./http/api-docs.ts";
 import { apiBody, captionFile, longBody } from "./http/body-limit.ts";
 import { answerHealth } from "./http/health.ts";
+import { limitReads } from "./http/limit-reads.ts";
 import { logRequest } from "./http/log-request.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { answerError } from "./http/problem.ts";
@@ -35,6 +36,7 @@ api.use((c, next) => {
   return (long ? longBody : apiBody)(c, next);
 });
 api.use(authenticate);
+api.use(limitReads);
 api.use("/videos/*", relayAfterChanges);
 for (const feature of [
   authRoutes,

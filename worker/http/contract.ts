@@ -4,7 +4,8 @@ import type { MiddlewareHandler } from "hono";
 import { requirePermission, type Permission } from "../auth/permissions.ts";
 import type { AppEnv } from "./context.ts";
 import { Problem } from "./problem.ts";
-import { describeLimit, limitRate, type RateLimitName } from "./rate-limit.ts";
+import { limitRate } from "./rate-limit.ts";
+import { describeLimit, type RateLimitName } from "./rate-limits.ts";
 
 const problem = (description: string) => ({
   description,

@@ -6,7 +6,7 @@ import { Video, videoPath } from "../videos/contract.ts";
 // The calls and shapes that Uppy's S3 plugin speaks to a Companion server, so that existing clients work.
 
 const base = "/videos/{id}/upload";
-const uploadAccess = (limit: "presign" | "write") => access({ permission: "video.upload", limit });
+const uploadAccess = (limit: "presign" | "presignPart" | "write") => access({ permission: "video.upload", limit });
 
 const filename = z.string().trim().min(1).max(255);
 const contentType = z.string().max(255).default("");
@@ -123,7 +123,7 @@ export const signPart = createRoute({
   path: `${base}/s3/multipart/{uploadId}/{partNumber}`,
   tags: ["uploads"],
   summary: "Get an address for one part",
-  ...uploadAccess("presign"),
+  ...uploadAccess("presignPart"),
   request: { params: multipartPath.extend({ partNumber }), query: keyQuery },
   responses: {
     200: json(z.object({ url: z.url(), expires: z.number().int() }), "The address."),
