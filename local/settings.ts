@@ -53,6 +53,7 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
       "MAX_UPLOAD_BYTES",
       "MAX_DURATION_SECONDS",
       "IMPORT_ALLOW_HTTP",
+      "CORS_ORIGINS",
     ]),
   };
 }

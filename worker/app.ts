@@ -7,6 +7,7 @@ import { downloadRoutes } from "./downloads/routes.ts";
 import { encodeRoutes } from "./encodes/routes.ts";
 import { answerApiDocs } from "./http/api-docs.ts";
 import { apiBody, captionFile, longBody } from "./http/body-limit.ts";
+import { corsByList } from "./http/cors.ts";
 import { answerHealth } from "./http/health.ts";
 import { limitReads } from "./http/limit-reads.ts";
 import { logRequest } from "./http/log-request.ts";
@@ -14,7 +15,7 @@ import { openApiDocument } from "./http/openapi.ts";
 import { answerError } from "./http/problem.ts";
 import { requestId } from "./http/request-id.ts";
 import { newRouter } from "./http/router.ts";
-import { apiHeaders } from "./http/security-headers.ts";
+import { apiHeaders, securityHeaders } from "./http/security-headers.ts";
 import { relayAfterChanges } from "./outbox/outbox.ts";
 import { imageRoutes } from "./images/routes.ts";
 import { serveMedia } from "./playback/gate.ts";
@@ -30,6 +31,7 @@ import { serveWeb } from "./web/pages.ts";
 /** The API, without what it is mounted in. */
 export const api = newRouter();
 api.use(apiHeaders);
+api.use(corsByList);
 api.use((c, next) => {
   const long = c.req.path.endsWith("/complete") || c.req.path.endsWith("/transcode/reports");
   if (c.req.method === "PUT" && /\/captions\/[^/]+$/.test(c.req.path)) return captionFile(c, next);
@@ -63,6 +65,7 @@ export const app = newRouter();
 app.onError(answerError);
 app.use(requestId);
 app.use(logRequest);
+app.use(securityHeaders);
 app.use(async (c, next) => {
   c.set("deps", depsOf(c.env));
   await next();
