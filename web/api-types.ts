@@ -13,6 +13,7 @@ export type Video = {
   description: string;
   visibility: Visibility;
   downloadable: boolean;
+  embedding?: "anywhere" | "listed" | "nowhere";
   state: VideoState;
   playable: boolean;
   progress: number;

@@ -6,6 +6,7 @@ import "./style/parts.css";
 import "./style/log.css";
 import "./style/menu.css";
 import "./style/player.css";
+import "./style/share.css";
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

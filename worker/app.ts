@@ -26,6 +26,7 @@ import { importRoutes } from "./uploads/import-routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import { videoRoutes } from "./videos/routes.ts";
+import { serveEmbed } from "./web/embed-page.ts";
 import { serveWeb } from "./web/pages.ts";
 
 /** The API, without what it is mounted in. */
@@ -78,4 +79,5 @@ app.get("/.well-known/jwks.json", (c) => {
 app.all("/media/*", serveMedia);
 app.get("/api/docs", (c) => answerApiDocs(c, openApiDocument(api)));
 app.route("/api/v1", api);
+app.get("/embed/:reference", serveEmbed);
 app.all("*", serveWeb);
