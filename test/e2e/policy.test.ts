@@ -63,7 +63,7 @@ test("signing in, uploading, and watching while it is encoded draw no report", a
   const file = join(folder, "policy.mp4");
   writeFileSync(file, await makeClip({ seconds: 16, size: "640x360" }));
   await page.getByLabel("Video file").setInputFiles(file);
-  await page.getByLabel("Visibility").selectOption("public");
+  await page.getByLabel("Who may watch").selectOption("public");
   await page.getByRole("button", { name: "Upload" }).click();
   await page.waitForURL(/\/watch\/vid_/);
   id = new URL(page.url()).pathname.split("/")[2] ?? "";
