@@ -4,15 +4,16 @@ import { useId, useRef, useState } from "preact/hooks";
 export function CopyField({ label, text, rows }: { label: string; text: string; rows?: number }) {
   const id = useId();
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  const [copied, setCopied] = useState<string | null>(null);
+  const [note, setNote] = useState({ of: "", words: "" });
 
   async function copy(): Promise<void> {
     field.current?.select();
     try {
       await navigator.clipboard.writeText(text);
-      setCopied(text);
+      setNote({ of: text, words: "Copied." });
     } catch {
-      // Over plain http, or where it is forbidden, the text is selected for the keyboard.
+      // Over plain http, or where the browser forbids it.
+      setNote({ of: text, words: "Selected. Copy it with the keyboard." });
     }
   }
 
@@ -30,7 +31,7 @@ export function CopyField({ label, text, rows }: { label: string; text: string; 
         </button>
       </div>
       <p role="status" class="copy-note">
-        {copied === text ? "Copied." : ""}
+        {note.of === text ? note.words : ""}
       </p>
     </div>
   );

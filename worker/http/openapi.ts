@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "./context.ts";
+import { describeLimit } from "./rate-limits.ts";
 
 const about = {
   openapi: "3.1.0",
@@ -8,7 +9,8 @@ const about = {
     version: "1.0.0",
     description:
       "Video on demand from the edge. Errors are `application/problem+json` with a stable `code`. " +
-      "Lists take `limit` and `cursor` and answer `{items, nextCursor}`.",
+      "Lists take `limit` and `cursor` and answer `{items, nextCursor}`. Limited answers carry `RateLimit-*` headers; " +
+      `besides its own limit every GET counts as ${describeLimit("read")}.`,
     license: { name: "MIT", identifier: "MIT" },
   },
   servers: [{ url: "/api/v1" }],
