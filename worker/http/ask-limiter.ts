@@ -58,13 +58,17 @@ async function take(deps: LimiterDeps, key: string, rule: RateRule): Promise<Rat
 
 // In two halves: time in which this isolate itself was busy, hashing passwords say, counts for one at most.
 async function late(signal: AbortSignal): Promise<never> {
-  for (const _half of [1, 2]) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, halfTimeoutMs);
-      signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-    });
-  }
+  await pause(halfTimeoutMs, signal);
+  await pause(halfTimeoutMs, signal);
   throw new Error("timeout");
+}
+
+// With the signal it never ends, and keeps no timer.
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  });
 }
 
 function remember(key: string, decision: RateDecision, now: number): void {
