@@ -9,7 +9,7 @@ import { serveForeignSite } from "./foreign-site.ts";
 
 // The embed page in the frames of other sites, in a real browser: the video says which sites those are.
 
-const title = `Waves <script>alert(1)</script> & "foam"`;
+const title = `Waves <script>alert(1)</script> & "foam" &quot;,&quot;hls&quot;:&quot;x'`;
 
 let h: Harness;
 let browser: Browser;

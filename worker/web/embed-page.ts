@@ -41,7 +41,7 @@ function ancestorsOf({ embedding, allowedOrigins }: Pick<VideoRow, "embedding" |
   return origins.length > 0 ? origins.join(" ") : "'none'";
 }
 
-// By attributes, which the rewriter escapes, so that the page begins without a request to the API.
+// By attributes, so that the page begins without a request to the API.
 function fillIn(page: Response, content: EmbeddedVideo | string): Response {
   return new HTMLRewriter()
     .on("title", {
@@ -52,8 +52,13 @@ function fillIn(page: Response, content: EmbeddedVideo | string): Response {
     .on("#app", {
       element(root) {
         if (typeof content === "string") root.setAttribute("data-message", content);
-        else root.setAttribute("data-video", JSON.stringify(content));
+        else root.setAttribute("data-video", asAttribute(content));
       },
     })
     .transform(page);
+}
+
+// The rewriter escapes quotes alone: an `&quot;` in a title would come out as the end of a string.
+function asAttribute(content: EmbeddedVideo): string {
+  return JSON.stringify(content).replaceAll("&", "\\u0026").replaceAll("<", "\\u003c");
 }

@@ -52,7 +52,8 @@ function describeVideo(page: Response, video: VideoRow, origin: string): Respons
     })
     .on('meta[name="description"]', {
       element(meta) {
-        meta.setAttribute("content", description);
+        // The rewriter escapes quotes alone.
+        meta.setAttribute("content", description.replaceAll("&", "&amp;"));
       },
     })
     .on("head", {
