@@ -24,9 +24,11 @@ const bucket = "edgereel-media";
 export const localS3Path = "/cdn-cgi/local/r2/s3";
 export const databaseUrl = "postgres://edgereel:edgereel@local.neon.tech/edgereel";
 
+// One person at one address tries things out here: production's hourly limits, and the brake on reads,
+// would be in the way. All others are the real ones.
 const localLimits = ["register", "forgot", "forgotAddress", "resend", "resendAddress"]
   .map((name) => `${name}=100/3600`)
-  .concat("upload=500/3600", "import=500/3600")
+  .concat("upload=500/3600", "import=500/3600", "read=100000/60")
   .join(",");
 
 /** The Worker's variables and secrets for the local run: the production names, local values. */
@@ -48,7 +50,6 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
     TRANSCODER_HEALTH_URL: `${at.transcoderHealth}/healthz`,
     // The transcoder is a process beside the Worker here.
     TRANSCODER_MAX_INSTANCES: "0",
-    // One person at one address tries things out here: production's hourly limits would be in the way.
     RATE_LIMITS: process.env.RATE_LIMITS ?? localLimits,
     ...passedOn([
       "LADDER",
@@ -59,6 +60,7 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
       "IMPORT_ALLOW_HTTP",
       "CREATOR_REQUESTS",
       "MAX_STREAMS",
+      "CORS_ORIGINS",
     ]),
   };
 }

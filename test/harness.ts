@@ -23,7 +23,10 @@ export type Harness = Awaited<ReturnType<typeof startHarness>>;
  * The Worker in workerd, with its Durable Objects, bucket and queues, before the stand-ins that
  * `npm start` uses. Everything is in memory and of this harness alone.
  */
-export async function startHarness(variables: Record<string, string> = {}) {
+export async function startHarness(
+  variables: Record<string, string> = {},
+  { configPath = "wrangler.toml" }: { configPath?: string } = {},
+) {
   const secrets = makeSecrets();
   const [neonServer, redis, typesense] = await Promise.all([
     startNeon(),
@@ -52,22 +55,27 @@ export async function startHarness(variables: Record<string, string> = {}) {
     transcoderHealth: "",
     mailbox: "",
   };
-  const optionsFor = (publicUrl: string, changes: Record<string, string> = {}): TestHarnessOptions => ({
-    root,
-    workers: [
-      {
-        configPath: "wrangler.toml",
-        // The harness takes vars and secrets alike; a var of the same name as a secret hides it.
-        vars: {
-          ...workerVariables({ ...at, app: publicUrl }, secrets, secrets.typesenseKey),
-          TRANSCODER_HEALTH_URL: "",
-          ...variables,
-          ...changes,
+  const optionsFor = (publicUrl: string, changes: Record<string, string> = {}): TestHarnessOptions => {
+    const local = workerVariables({ ...at, app: publicUrl }, secrets, secrets.typesenseKey);
+    return {
+      root,
+      workers: [
+        {
+          configPath,
+          // The harness takes vars and secrets alike; a var of the same name as a secret hides it.
+          vars: {
+            ...local,
+            TRANSCODER_HEALTH_URL: "",
+            ...variables,
+            ...changes,
+            // All of a test's accounts sign in from one address.
+            RATE_LIMITS: `signInAddress=1000/60,${variables.RATE_LIMITS ?? local.RATE_LIMITS}`,
+          },
         },
-      },
-      { configPath: "local/queue-pull/wrangler.toml", vars: { PULL_URL: queuePull.url } },
-    ],
-  });
+        { configPath: "local/queue-pull/wrangler.toml", vars: { PULL_URL: queuePull.url } },
+      ],
+    };
+  };
   const server = createTestHarness(optionsFor("http://localhost"));
   app = (await server.listen()).url.origin;
   upstream = Number(new URL(app).port);

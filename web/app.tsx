@@ -38,8 +38,8 @@ function pageFor(url: URL) {
   const [, page = "", id = "", part = ""] = url.pathname.split("/");
   if (page === "") return <HomePage category={url.searchParams.get("category")} tag={url.searchParams.get("tag")} />;
   if (page === "search") return <SearchPage words={url.searchParams.get("q") ?? ""} />;
-  if (page === "watch" && id !== "") return <WatchPage key={id} id={id} />;
   if (page === "play") return <PrivateLinkPage key={url.hash} token={url.hash.slice(1)} />;
+  if (page === "watch" && id !== "") return <WatchPage key={id} id={id} start={url.searchParams.get("t")} />;
   if (page === "login") return <LoginPage next={url.searchParams.get("next")} />;
   if (page === "register") return <RegisterPage next={url.searchParams.get("next")} />;
   if (page === "account") return <AccountPage />;

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
 
@@ -10,6 +11,8 @@ export default defineConfig({
     // Polyfills for module preloading are inline scripts, which the pages' policy forbids.
     modulePreload: { polyfill: false },
     target: "es2022",
+    // The embed page is a small one of its own: other sites wait for it.
+    rolldownOptions: { input: ["index.html", "embed.html"].map((page) => join(import.meta.dirname, page)) },
     chunkSizeWarningLimit: 700,
   },
 });

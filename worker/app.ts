@@ -15,13 +15,15 @@ import { downloadRoutes } from "./downloads/routes.ts";
 import { encodeRoutes } from "./encodes/routes.ts";
 import { answerApiDocs } from "./http/api-docs.ts";
 import { apiBody, captionFile, longBody } from "./http/body-limit.ts";
+import { corsByList } from "./http/cors.ts";
 import { answerHealth } from "./http/health.ts";
+import { limitReads } from "./http/limit-reads.ts";
 import { logRequest } from "./http/log-request.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { answerError } from "./http/problem.ts";
 import { requestId } from "./http/request-id.ts";
 import { newRouter } from "./http/router.ts";
-import { apiHeaders } from "./http/security-headers.ts";
+import { apiHeaders, securityHeaders } from "./http/security-headers.ts";
 import { relayAfterChanges } from "./outbox/outbox.ts";
 import { imageRoutes } from "./images/routes.ts";
 import { serveMedia } from "./playback/gate.ts";
@@ -33,12 +35,15 @@ import { importRoutes } from "./uploads/import-routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import { videoRoutes } from "./videos/routes.ts";
+import { serveEmbed } from "./web/embed-page.ts";
 import { serveWeb } from "./web/pages.ts";
 
 /** The API, without what it is mounted in. */
 export const api = newRouter();
 api.use(apiHeaders);
 api.use("/upload-links/*", anyOrigin);
+
+api.use(corsByList);
 api.use((c, next) => {
   const long = c.req.path.endsWith("/complete") || c.req.path.endsWith("/transcode/reports");
   if (c.req.method === "PUT" && /\/captions\/[^/]+$/.test(c.req.path)) return captionFile(c, next);
@@ -53,6 +58,8 @@ for (const feature of ["videos", "users", "admin", "direct-uploads", "upload-lin
 for (const path of ["register", "verify-email", "verify-email/resend", "forgot-password", "reset-password"]) {
   api.use(`/auth/${path}`, relayAfterChanges);
 }
+api.use(limitReads);
+api.use("/videos/*", relayAfterChanges);
 for (const feature of [
   authRoutes,
   accountRoutes,
@@ -88,6 +95,7 @@ app.use(requestId);
 app.use(logRequest);
 // Before the dependencies: it also tells why there are none.
 app.get("/healthz", answerHealth);
+app.use(securityHeaders);
 app.use(async (c, next) => {
   c.set("deps", depsOf(c.env));
   await next();
@@ -102,6 +110,7 @@ app.route("/api/v1", api);
 app.all("/api/*", () => {
   throw new Fault("NOT_FOUND", "There is no such endpoint. /api/docs describes those there are.");
 });
+app.get("/embed/:reference", serveEmbed);
 app.get("*", serveWeb);
 app.all("*", () => {
   throw new Fault("METHOD_NOT_ALLOWED", "Pages can only be read.", { headers: { allow: "GET, HEAD" } });

@@ -3,6 +3,7 @@ import { parseCodecs, parseLadder } from "../schema/ladder.ts";
 import { parseAllowHosts } from "../schema/import-url.ts";
 import { parseSigningKeys } from "./auth/signing-keys.ts";
 import type { EncodeCoordinator } from "./transcode/encode-coordinator.ts";
+import { parseOrigins } from "./http/web-origin.ts";
 import type { RateLimiter } from "./http/rate-limiter.ts";
 import type { StreamCounter } from "./playback/stream-counter.ts";
 import type { TranscoderContainer } from "./transcode/containers/transcoder-container.ts";
@@ -72,6 +73,15 @@ const Settings = z.object({
   CREATOR_REQUESTS: z.enum(["review", "open"]).default("review"),
   /** How many hidden videos one account may play at once; 0 for as many as it likes. */
   MAX_STREAMS: z.coerce.number().int().min(0).default(0),
+  /** Exact origins whose pages may call the API, e.g. `https://site.example,https://app.example:8443`. */
+  CORS_ORIGINS: z
+    .string()
+    .default("")
+    .transform((list, issues) => {
+      const { origins, wrong } = parseOrigins(list);
+      if (wrong !== undefined) issues.addIssue(`"${wrong}" is not an exact origin such as https://site.example`);
+      return origins;
+    }),
   /** Overrides of the rate limits, e.g. `register=100/3600,upload=500/3600`. */
   RATE_LIMITS: z.string().default(""),
   /** `true` lets imports come from http addresses as well. */

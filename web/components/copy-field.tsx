@@ -1,33 +1,43 @@
 import { useId, useRef, useState } from "preact/hooks";
 
+type Props = {
+  label: string;
+  value: string;
+  hint?: string;
+  /** For a text of several lines. */
+  rows?: number;
+};
+
 /** A text to take along, with a button that copies it. */
-export function CopyField({ label, value, hint }: { label: string; value: string; hint?: string }) {
+export function CopyField({ label, value, hint, rows }: Props) {
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState<"" | "Copied." | "It is selected: copy it now.">("");
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const [note, setNote] = useState({ of: "", words: "" });
 
   async function copy(): Promise<void> {
-    input.current?.select();
+    field.current?.select();
     try {
       await navigator.clipboard.writeText(value);
-      setCopied("Copied.");
+      setNote({ of: value, words: "Copied." });
     } catch {
       // Not over plain http, nor where the browser says no: it is selected all the same.
-      setCopied("It is selected: copy it now.");
+      setNote({ of: value, words: "It is selected: copy it now." });
     }
   }
 
+  const shared = { id, ref: field, readOnly: true, value, "aria-describedby": hint ? `${id}-hint` : undefined };
   return (
     <div class="field">
       <label htmlFor={id}>{label}</label>
       <div class="copy">
-        <input id={id} ref={input} readOnly value={value} aria-describedby={hint ? `${id}-hint` : undefined} />
+        {rows ? <textarea {...shared} rows={rows} /> : <input {...shared} type="text" />}
         <button type="button" class="button button-quiet" aria-label={`Copy: ${label}`} onClick={() => void copy()}>
           Copy
         </button>
       </div>
-      <p class="field-hint" id={`${id}-hint`}>
-        {hint} <strong role="status">{copied}</strong>
+      <p class="field-hint">
+        {hint && <span id={`${id}-hint`}>{hint} </span>}
+        <strong role="status">{note.of === value ? note.words : ""}</strong>
       </p>
     </div>
   );

@@ -8,12 +8,15 @@ import { Progress } from "../components/progress.tsx";
 import { followEncode } from "../events.ts";
 import { formatAge } from "../format.ts";
 import { useLoad } from "../load.ts";
+import { parseStart } from "../embed/start-options.ts";
 import { DownloadMenu } from "./download-menu.tsx";
 import { Player } from "../player/player.tsx";
+import { ShareMenu } from "./share-menu.tsx";
 import { currentUser } from "../session.ts";
 import { useStore } from "../store.ts";
 
-export function WatchPage({ id }: { id: string }) {
+/** `start`: where playback begins, as a link's `?t=` has it. */
+export function WatchPage({ id, start }: { id: string; start: string | null }) {
   const user = useStore(currentUser);
   // Who asks decides what is shown, so the first look waits until that is known.
   const loaded = useLoad(`${id} ${user === undefined ? "" : (user?.id ?? "nobody")}`, (signal) =>
@@ -58,6 +61,7 @@ export function WatchPage({ id }: { id: string }) {
           autoPlay={!video.playable}
           finished={status?.state === "ready"}
           media={media}
+          startSeconds={parseStart(start)}
         />
       ) : (
         <div class="player player-waiting">
@@ -69,6 +73,7 @@ export function WatchPage({ id }: { id: string }) {
       )}
       <div class="below-player">
         <About video={video} />
+        {playable && <ShareMenu video={video} media={media} />}
         {state === "ready" && (video.downloadable || owned) && <DownloadMenu videoId={id} />}
         {state === "ready" && owned && <PosterButton video={video} media={media} />}
       </div>

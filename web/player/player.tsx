@@ -30,12 +30,18 @@ type Props = {
   finished: boolean;
   /** The video element, for what else the page does with it. */
   media: RefObject<HTMLVideoElement | null>;
+  /** Where playback begins. */
+  startSeconds?: number;
+  muted?: boolean;
+  /** The addresses to play from, where they are not to be asked for in the name of who is signed in. */
+  playback?: (signal?: AbortSignal) => Promise<Playback>;
 };
 
 /** The player: our controls around a plain video element. */
-export function Player({ videoId, token, title, poster, revision, autoPlay, finished, media: video }: Props) {
+export function Player(props: Props) {
+  const { videoId, token, title, poster, revision, autoPlay, finished, media: video, muted = false } = props;
   const source = useRef<HlsSource | null>(null);
-  const [attempt, setAttempt] = useState({ startSeconds: 0 });
+  const [attempt, setAttempt] = useState({ startSeconds: props.startSeconds ?? 0 });
   const [error, setError] = useState<string | null>(null);
   const [renditions, setRenditions] = useState<string[]>([]);
   const [playing, setPlaying] = useState<string | null>(null);
@@ -78,6 +84,7 @@ export function Player({ videoId, token, title, poster, revision, autoPlay, fini
   }, [lacksPictures]);
 
   async function readPlayback(signal?: AbortSignal): Promise<Playback> {
+    if (props.playback) return props.playback(signal);
     const options = { playbackToken: token, ...(signal ? { signal } : {}) };
     return get<Playback>(`videos/${videoId}/playback?stream=${playerName()}`, options);
   }
@@ -123,7 +130,15 @@ export function Player({ videoId, token, title, poster, revision, autoPlay, fini
   return (
     <div class="player">
       <media-controller hotkeys="" defaultstreamtype="on-demand" aria-label={`Player: ${title}`}>
-        <video ref={video} slot="media" playsInline autoPlay={autoPlay} preload="auto" poster={poster ?? undefined}>
+        <video
+          ref={video}
+          slot="media"
+          playsInline
+          autoPlay={autoPlay}
+          muted={muted}
+          preload="auto"
+          poster={poster ?? undefined}
+        >
           {/* By this label the time bar finds the pictures that it shows. */}
           {storyboard && <track key={storyboard} kind="metadata" label="thumbnails" src={storyboard} default />}
         </video>

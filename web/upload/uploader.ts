@@ -2,6 +2,7 @@ import Uppy, { type Body, type Meta, type UppyFile } from "@uppy/core";
 import AwsS3, { type AwsBody } from "@uppy/aws-s3";
 import { call, get, post } from "../api.ts";
 import { ApiError } from "../request.ts";
+import { signInBatches } from "./sign-parts.ts";
 
 export type UploadTarget = {
   endpoint: string;
@@ -43,6 +44,7 @@ export function startUpload(file: File, target: UploadTarget, listener: UploadLi
   const about = { filename: file.name, type: file.type };
   let cancelled = false;
   let cause: unknown;
+  let signPart: ReturnType<typeof signInBatches> | undefined;
 
   const uppy = new Uppy<Meta, AwsBody>({ autoProceed: false, restrictions: { maxNumberOfFiles: 1 } });
   uppy.use(AwsS3, {
@@ -58,8 +60,16 @@ export function startUpload(file: File, target: UploadTarget, listener: UploadLi
       return begun;
     },
     listParts: (_file: unknown, { uploadId, key }: { uploadId: string; key: string }) => get(withKey(uploadId, key)),
-    signPart: (_file: unknown, { uploadId, key, partNumber }: { uploadId: string; key: string; partNumber: number }) =>
-      get(withKey(`${uploadId}/${partNumber}`, key)),
+    signPart: (
+      _file: unknown,
+      { uploadId, key, partNumber }: { uploadId: string; key: string; partNumber: number },
+    ) => {
+      signPart ??= signInBatches(
+        (numbers) => get(`${withKey(`${uploadId}/batch`, key)}&partNumbers=${numbers.join(",")}`),
+        Math.ceil(file.size / partBytes(file.size)),
+      );
+      return signPart(partNumber);
+    },
     completeMultipartUpload: (
       _file: unknown,
       { uploadId, key, parts }: { uploadId: string; key: string; parts: { PartNumber?: number; ETag?: string }[] },

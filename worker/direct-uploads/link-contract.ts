@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import type { RateLimitName } from "../http/rate-limit.ts";
+import type { RateLimitName } from "../http/rate-limits.ts";
 import { access, json, jsonBody, problemResponses } from "../http/contract.ts";
 import * as companion from "../uploads/companion.ts";
 
@@ -93,7 +93,7 @@ export const signPart = createRoute({
   path: `${base}/s3/multipart/{uploadId}/{partNumber}`,
   tags,
   summary: "By link: get an address for one part",
-  ...linkAccess("presign"),
+  ...linkAccess("presignPart"),
   request: { params: multipartPath.extend({ partNumber: companion.partNumberParam }), query: companion.KeyQuery },
   responses: { 200: json(companion.SignedPart, "The address."), ...problemResponses },
 });

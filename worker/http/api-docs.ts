@@ -39,7 +39,11 @@ export async function answerApiDocs(c: AppContext, document: unknown): Promise<R
   );
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style));
   const styleHash = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  c.header("content-security-policy", `default-src 'none'; style-src 'sha256-${styleHash}'; frame-ancestors 'none'`);
+  const styleSource = `style-src 'sha256-${styleHash}'`;
+  c.header(
+    "content-security-policy",
+    `default-src 'none'; ${styleSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  );
   c.header("cache-control", "public, max-age=300");
   return c.html(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(info.title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head><body>

@@ -6,7 +6,8 @@ import { noteOnOthersVideo } from "../audit/note-on-others.ts";
 import { describePermission, requirePermission, type Permission } from "../auth/permissions.ts";
 import type { AppEnv } from "./context.ts";
 import { Problem } from "./problem.ts";
-import { describeLimit, limitRate, type RateLimitName } from "./rate-limit.ts";
+import { limitRate } from "./rate-limit.ts";
+import { describeLimit, type RateLimitName } from "./rate-limits.ts";
 
 const problem = (description: string) => ({
   description,

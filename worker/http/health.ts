@@ -32,6 +32,7 @@ async function answerParts(c: AppContext, deps: Deps): Promise<Response> {
     Object.entries(checks).map(async ([part, check]) => [part, (await passes(part, check)) ? "ok" : "down"] as const),
   );
   const healthy = results.every(([, state]) => state === "ok");
+  c.header("cache-control", "no-store");
   return c.json({ status: healthy ? "ok" : "degraded", parts: Object.fromEntries(results) }, healthy ? 200 : 503);
 }
 

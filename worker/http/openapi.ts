@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { inWords } from "./access-words.ts";
 import type { AppEnv } from "./context.ts";
+import { describeLimit } from "./rate-limits.ts";
 
 const about = {
   openapi: "3.1.0",
@@ -9,7 +10,8 @@ const about = {
     version: "1.0.0",
     description:
       "Video on demand from the edge. Errors are `application/problem+json` with a stable `code`. " +
-      "Lists take `limit` and `cursor` and answer `{items, nextCursor}`.",
+      "Lists take `limit` and `cursor` and answer `{items, nextCursor}`. Limited answers carry `RateLimit-*` headers; " +
+      `besides its own limit every GET counts as ${describeLimit("read")}.`,
     license: { name: "MIT", identifier: "MIT" },
   },
   servers: [{ url: "/api/v1" }],

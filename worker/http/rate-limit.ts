@@ -1,68 +1,47 @@
 import type { MiddlewareHandler } from "hono";
 import { Fault } from "../../schema/errors.ts";
-import type { Deps } from "../deps.ts";
+import { addressKey } from "./address-key.ts";
+import { askLimiter } from "./ask-limiter.ts";
 import type { AppContext, AppEnv } from "./context.ts";
-import type { RateDecision, RateRule } from "./rate-limiter.ts";
+import { countedFor } from "./counted-for.ts";
+import { rateLimits, type RateLimitName } from "./rate-limits.ts";
+import type { RateDecision } from "./rate-window.ts";
 
-/** The limits and their defaults. `failOpen`: let through while the limiter itself is away. */
-const rateLimits = {
-  signIn: { count: 5, seconds: 60, failOpen: false },
-  signInAddress: { count: 30, seconds: 60, failOpen: false },
-  register: { count: 5, seconds: 3600, failOpen: false },
-  forgot: { count: 3, seconds: 3600, failOpen: false },
-  forgotAddress: { count: 3, seconds: 3600, failOpen: false },
-  resend: { count: 3, seconds: 3600, failOpen: false },
-  resendAddress: { count: 3, seconds: 3600, failOpen: false },
-  refresh: { count: 30, seconds: 60, failOpen: false },
-  upload: { count: 20, seconds: 3600, failOpen: false },
-  import: { count: 20, seconds: 3600, failOpen: false },
-  // A server makes one for each of its people who uploads.
-  uploadLink: { count: 120, seconds: 3600, failOpen: false },
-  presign: { count: 600, seconds: 60, failOpen: false },
-  write: { count: 60, seconds: 60, failOpen: false },
-  // By a customer's server, for each of its viewers; signing costs next to nothing.
-  playbackToken: { count: 600, seconds: 60, failOpen: true },
-  search: { count: 60, seconds: 60, failOpen: true },
-  creatorRequest: { count: 5, seconds: 86_400, failOpen: false },
-} as const satisfies Record<string, RateRule & { failOpen: boolean }>;
-
-export type RateLimitName = keyof typeof rateLimits;
-
-/** A limit and its default in words, for the API's reference: `register (5 in 3600 s)`. */
-export function describeLimit(name: RateLimitName): string {
-  const { count, seconds } = rateLimits[name];
-  return `${name} (${count} in ${seconds} s)`;
-}
-
-/** Reads overrides such as `register=100/3600,upload=500/3600`; unknown names throw. */
-export function parseRateLimits(overrides: string): Record<RateLimitName, RateRule> {
-  const rules: Record<string, RateRule> = { ...rateLimits };
-  for (const entry of overrides.split(",").filter((part) => part.trim() !== "")) {
-    const [, name, count, seconds] = /^\s*(\w+)=(\d+)\/(\d+)\s*$/.exec(entry) ?? [];
-    if (!name || !(name in rateLimits) || !Number(count) || !Number(seconds)) {
-      throw new Error(`RATE_LIMITS: cannot read "${entry}"; write for example register=100/3600`);
-    }
-    rules[name] = { count: Number(count), seconds: Number(seconds) };
-  }
-  return rules;
-}
-
-/** Counts the request against the limit, by account when signed in and by address otherwise. */
+/** Counts the request against the limit, by whoever asks. Admins are not held up in their work. */
 export function limitRate(name: RateLimitName): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const viewer = c.get("viewer");
-    await takeFromLimit(c, name, viewer ? viewer.userId : clientAddress(c));
+    const admin = viewer?.role === "admin" && viewer.credential.kind === "session";
+    if (!admin) await takeFromLimit(c, name, identityOf(c));
     await next();
   };
 }
 
+/** Whom this request counts for. */
+export function identityOf(c: AppContext): string {
+  return countedFor(c.get("viewer"), clientAddress(c));
+}
+
 /**
- * Counts one request of `key` and sets the RateLimit headers on the response.
+ * Counts one request of `key`, an address by its network, and sets the RateLimit headers on the response.
  * Throws RATE_LIMITED with Retry-After, or SERVICE_UNAVAILABLE where a closed limit cannot be asked.
  */
 export async function takeFromLimit(c: AppContext, name: RateLimitName, key: string): Promise<void> {
-  const decision = await ask(c.get("deps"), name, key);
-  if (!decision) return;
+  const deps = c.get("deps");
+  const { failOpen } = rateLimits[name];
+  const decision = await askLimiter(deps, `${name}:${addressKey(key)}`, deps.rateLimits[name], { mayRest: failOpen });
+  if (decision) return refuseOrTell(c, decision);
+  if (failOpen) return;
+  throw new Fault("SERVICE_UNAVAILABLE", "The service is busy. Try again in a few seconds.", {
+    headers: { "retry-after": "5" },
+  });
+}
+
+/**
+ * Puts the decision into the headers of draft-ietf-httpapi-ratelimit-headers-06; of several limits the
+ * one that leaves least is told. Throws RATE_LIMITED with Retry-After where it refuses.
+ */
+export function refuseOrTell(c: AppContext, decision: RateDecision): void {
   const headers: Record<string, string> = {
     "ratelimit-limit": String(decision.limit),
     "ratelimit-remaining": String(decision.remaining),
@@ -72,20 +51,10 @@ export async function takeFromLimit(c: AppContext, name: RateLimitName, key: str
     headers["retry-after"] = String(decision.retryAfterSeconds);
     throw new Fault("RATE_LIMITED", `Too many requests. Try again in ${decision.retryAfterSeconds} s.`, { headers });
   }
+  const told = c.get("rateRemaining");
+  if (told !== undefined && told <= decision.remaining) return;
+  c.set("rateRemaining", decision.remaining);
   for (const [header, value] of Object.entries(headers)) c.header(header, value);
-}
-
-async function ask(deps: Deps, name: RateLimitName, key: string): Promise<RateDecision | null> {
-  const { RATE_LIMITER: limiters } = deps.objects;
-  try {
-    return await limiters.get(limiters.idFromName(`${name}:${key}`)).take(deps.rateLimits[name]);
-  } catch (cause) {
-    if (rateLimits[name].failOpen) return null;
-    throw new Fault("SERVICE_UNAVAILABLE", "The service is busy. Try again in a few seconds.", {
-      headers: { "retry-after": "5" },
-      cause,
-    });
-  }
 }
 
 /** The client's address. Cloudflare sets this header itself; what a client sends in it is replaced. */

@@ -1,43 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
+import { decide, type RateDecision, type RateRule, type Taken } from "./rate-window.ts";
 
-/** `count` requests in any `seconds`, as a burst or spread out. */
-export type RateRule = { count: number; seconds: number };
-
-/** `resetSeconds` until the full count is there again; `retryAfterSeconds` is 0 for an allowed request. */
-export type RateDecision = {
-  allowed: boolean;
-  limit: number;
-  remaining: number;
-  resetSeconds: number;
-  retryAfterSeconds: number;
-};
-
-/**
- * GCRA, the generic cell rate algorithm (ITU-T I.371, annex A): one number, the theoretical arrival
- * time, says all. `arrivalMs` is that time as stored, 0 for a new key.
- */
-export function decide(
-  rule: RateRule,
-  arrivalMs: number,
-  nowMs: number,
-): { decision: RateDecision; arrivalMs: number } {
-  const windowMs = rule.seconds * 1000;
-  const stepMs = windowMs / rule.count;
-  const next = Math.max(arrivalMs, nowMs) + stepMs;
-  const allowed = next - nowMs <= windowMs;
-  const kept = allowed ? next : arrivalMs;
-  const backlogMs = Math.max(0, kept - nowMs);
-  return {
-    arrivalMs: kept,
-    decision: {
-      allowed,
-      limit: rule.count,
-      remaining: Math.max(0, Math.floor((windowMs - backlogMs) / stepMs + 1e-9)),
-      resetSeconds: Math.ceil(backlogMs / 1000),
-      retryAfterSeconds: allowed ? 0 : Math.max(1, Math.ceil((next - windowMs - nowMs) / 1000)),
-    },
-  };
-}
+const key = "taken";
 
 /**
  * One object per limited key. The counter stands in storage, not in memory: an object may be moved,
@@ -45,18 +9,27 @@ export function decide(
  */
 export class RateLimiter extends DurableObject {
   async take(rule: RateRule): Promise<RateDecision> {
-    const stored = (await this.ctx.storage.get<number>("arrivalMs")) ?? 0;
+    const stored = (await this.ctx.storage.get<readonly Taken[]>(key)) ?? [];
     const now = Date.now();
-    const { decision, arrivalMs } = decide(rule, stored, now);
-    if (arrivalMs !== stored) {
-      await this.ctx.storage.put("arrivalMs", arrivalMs);
-      // A key that falls silent leaves nothing behind.
-      await this.ctx.storage.setAlarm(arrivalMs + 60_000);
+    const { decision, taken } = decide(rule, stored, now);
+    if (decision.allowed) {
+      await this.ctx.storage.put(key, taken);
+      // A key that falls silent leaves nothing behind. One alarm is set at a time, for each costs a write.
+      if ((await this.ctx.storage.getAlarm()) === null) await this.#clearAwayIn(rule.seconds);
     }
     return decision;
   }
 
   override async alarm(): Promise<void> {
-    await this.ctx.storage.deleteAll();
+    const stored = (await this.ctx.storage.get<readonly Taken[]>(key)) ?? [];
+    const silentMs = Date.now() - (stored.at(-1)?.[1] ?? 0);
+    const seconds = (await this.ctx.storage.get<number>("seconds")) ?? 0;
+    if (silentMs < seconds * 1000) await this.#clearAwayIn(seconds);
+    else await this.ctx.storage.deleteAll();
+  }
+
+  async #clearAwayIn(seconds: number): Promise<void> {
+    await this.ctx.storage.put("seconds", seconds);
+    await this.ctx.storage.setAlarm(Date.now() + seconds * 1000 + 60_000);
   }
 }

@@ -7,7 +7,7 @@ import * as companion from "./companion.ts";
 // The calls that Uppy's S3 plugin makes to a Companion server, so that existing clients work.
 
 const base = "/videos/{id}/upload";
-const uploadAccess = (limit: "presign" | "write") => access({ permission: "video.upload", limit });
+const uploadAccess = (limit: "presign" | "presignPart" | "write") => access({ permission: "video.upload", limit });
 
 const multipartPath = videoPath.extend({ uploadId: companion.uploadIdParam });
 
@@ -75,7 +75,7 @@ export const signPart = createRoute({
   path: `${base}/s3/multipart/{uploadId}/{partNumber}`,
   tags: ["uploads"],
   summary: "Get an address for one part",
-  ...uploadAccess("presign"),
+  ...uploadAccess("presignPart"),
   request: { params: multipartPath.extend({ partNumber: companion.partNumberParam }), query: companion.KeyQuery },
   responses: { 200: json(companion.SignedPart, "The address."), ...problemResponses },
 });

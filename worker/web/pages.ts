@@ -2,6 +2,7 @@ import { isId } from "../../schema/id.ts";
 import { pictureUrls } from "../playback/picture-urls.ts";
 import { findAnyVideo, isOpen, type VideoRow } from "../videos/videos.ts";
 import type { AppContext } from "../http/context.ts";
+import { pageHeaders } from "./page-headers.ts";
 
 /** The addresses of the web app's pages, as web/app.tsx routes them. */
 const pagePaths =
@@ -14,51 +15,21 @@ const pagePaths =
 export async function serveWeb(c: AppContext): Promise<Response> {
   const { assets, settings } = c.get("deps");
   const answer = await assets.fetch(c.req.raw);
-  if (!answer.headers.get("content-type")?.startsWith("text/html")) return answer;
+  // A copy, for the headers of what the asset store answers cannot be added to.
+  if (!answer.headers.get("content-type")?.startsWith("text/html")) return new Response(answer.body, answer);
   const path = new URL(c.req.url).pathname;
   // The app shows its own page for an unknown address; crawlers and people with curl need the status.
   const status = pagePaths.test(path) ? answer.status : 404;
   const response = new Response(answer.body, { status, headers: answer.headers });
-  for (const [name, value] of Object.entries(pageHeaders(settings.R2_S3_ENDPOINT))) {
-    response.headers.set(name, value);
-  }
+  // Uploads go straight to the bucket.
+  const headers = pageHeaders({ frameAncestors: "'none'", connect: [new URL(settings.R2_S3_ENDPOINT).origin] });
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   // Its address holds a secret, which no request from it is to carry on.
   if (path.startsWith("/send/")) response.headers.set("referrer-policy", "no-referrer");
   const [, id = ""] = /^\/watch\/([^/]+)$/.exec(path) ?? [];
   if (!isId("video", id)) return response;
   const video = await findAnyVideo(c.get("deps"), id);
   return video && isOpen(video) ? describeVideo(response, video, settings.PUBLIC_URL) : response;
-}
-
-function pageHeaders(storage: string): Record<string, string> {
-  const storageOrigin = new URL(storage).origin;
-  const policy = {
-    "default-src": "'none'",
-    "script-src": "'self'",
-    // media-chrome sets styles from script.
-    "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data: blob:",
-    // hls.js gives each text track an empty file of its own as a data: URL.
-    "media-src": "'self' blob: data:",
-    "font-src": "'self'",
-    // Uploads go straight to the bucket.
-    "connect-src": `'self' ${storageOrigin}`,
-    "worker-src": "'self' blob:", // hls.js's worker
-    "manifest-src": "'self'",
-    "base-uri": "'none'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-  };
-  return {
-    "content-security-policy": Object.entries(policy)
-      .map(([directive, sources]) => `${directive} ${sources}`)
-      .join("; "),
-    "strict-transport-security": "max-age=31536000; includeSubDomains",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
-    "cache-control": "no-cache",
-  };
 }
 
 function describeVideo(page: Response, video: VideoRow, origin: string): Response {
@@ -84,7 +55,8 @@ function describeVideo(page: Response, video: VideoRow, origin: string): Respons
     })
     .on('meta[name="description"]', {
       element(meta) {
-        meta.setAttribute("content", description);
+        // The rewriter escapes quotes alone.
+        meta.setAttribute("content", description.replaceAll("&", "&amp;"));
       },
     })
     .on("head", {

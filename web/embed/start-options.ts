@@ -1,0 +1,15 @@
+export type StartOptions = { seconds: number; autoplay: boolean; muted: boolean };
+
+/** Reads `?t=90`, `?t=1m30s`, `?autoplay=1` and `?muted=1`; what cannot be read is as if it were not there. */
+export function readStartOptions(query: string): StartOptions {
+  const values = new URLSearchParams(query);
+  const isSet = (name: string) => ["", "1", "true"].includes(values.get(name) ?? "no");
+  return { seconds: parseStart(values.get("t")), autoplay: isSet("autoplay"), muted: isSet("muted") };
+}
+
+/** A time as people write it into links, `90`, `90s` or `1h2m3s`, in seconds; 0 for what is none. */
+export function parseStart(text: string | null): number {
+  const [, hours, minutes, seconds] =
+    /^(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6}(?:\.\d+)?)s?)?$/.exec(text ?? "") ?? [];
+  return Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
+}
