@@ -14,7 +14,7 @@ beforeAll(async () => {
   [h, browser] = await Promise.all([startHarness(limits), launchBrowser()]);
   admin = await signUp(h, "admin");
   await h.sql`update users set display_name = 'Ada Admin' where id = ${admin.id}`;
-}, 60_000);
+}, 120_000);
 afterEach(async () => {
   for (const context of contexts.splice(0)) await context.close();
 });
