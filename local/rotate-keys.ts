@@ -62,7 +62,7 @@ function nextKeys(old: SigningKey[]): SigningKey[] {
 }
 
 function tell([first, ...kept]: SigningKey[], next: string): void {
-  console.error(`The key ${first?.kid} signs from now on.`);
+  console.error(`The key ${first?.kid} is the new one, which signs.`);
   for (const { kid, until } of kept) console.error(`The key ${kid} verifies until ${until}.`);
   console.error(next);
 }

@@ -6,8 +6,8 @@ import { startHarness, type Harness } from "../harness.ts";
 let h: Harness;
 beforeAll(async () => {
   h = await startHarness();
-});
-afterAll(() => h.stop());
+}, 120_000);
+afterAll(() => h?.stop());
 
 const refresh = (refreshToken: string) => call(h, "POST", "auth/refresh", { body: { refreshToken } });
 
