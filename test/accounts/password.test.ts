@@ -1,3 +1,4 @@
+import { randomBytes, scryptSync } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, goodPassword, signUp, type Account } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
@@ -151,4 +152,18 @@ test("whoever holds a session cannot try out passwords", async () => {
   const statuses: number[] = [];
   for (let i = 0; i < 6; i += 1) statuses.push((await change(person, `guess number ${i}`)).status);
   expect(statuses).toEqual([403, 403, 403, 403, 403, 429]);
+});
+
+test("a hash of weaker parameters is renewed at sign-in, and the password stays the same", async () => {
+  const { email, id } = await signUp(h);
+  const salt = randomBytes(16);
+  const hash = scryptSync(goodPassword, salt, 32, { N: 2 ** 12, r: 8, p: 1 });
+  const unpadded = (bytes: Buffer) => bytes.toString("base64").replaceAll("=", "");
+  const weak = `$scrypt$ln=12,r=8,p=1$${unpadded(salt)}$${unpadded(hash)}`;
+  await h.sql`update users set password_hash = ${weak} where id = ${id}`;
+  expect((await signIn(email, "not the password")).status).toBe(401);
+  expect((await signIn(email, goodPassword)).status).toBe(200);
+  const [row] = await h.sql`select password_hash from users where id = ${id}`;
+  expect(row?.password_hash).toMatch(/^\$scrypt\$ln=15,r=8,p=3\$/);
+  expect((await signIn(email, goodPassword)).status).toBe(200);
 });

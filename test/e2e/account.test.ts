@@ -101,7 +101,7 @@ test("an address is confirmed by the mail that registering sends", { timeout: 60
 test("a forgotten password is replaced, and the new one opens the account", { timeout: 60_000 }, async () => {
   await register();
   await page.getByRole("link", { name: "Account", exact: true }).click();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("link", { name: "Sign in" }).click();
   await page.getByRole("link", { name: "Forgot password?" }).click();
   await page.getByLabel("Email").fill(email);

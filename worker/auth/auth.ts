@@ -49,7 +49,7 @@ export async function signIn(deps: Deps, { email, password }: Credentials, devic
   const { fits, outdated } = await verifyPassword(password, user?.passwordHash ?? null);
   if (!user || !fits) throw new Fault("CREDENTIALS_WRONG", "The e-mail address or the password is wrong.");
   refuseSuspended(user);
-  if (outdated) await store.setPasswordHash(deps, user.id, await hashPassword(password));
+  if (outdated) await store.renewPasswordHash(deps, user, await hashPassword(password));
   return signedIn(deps, user, await openSession(deps, user.id, device));
 }
 

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { outbox, sessions, users } from "../../schema/tables.ts";
 import { sqlState } from "../db.ts";
 import { mailTopic, type OwedMail } from "../accounts/owed-mail.ts";
@@ -34,9 +34,10 @@ export async function findUserByEmail({ db }: Db, email: string): Promise<UserRo
   return row ?? null;
 }
 
-export async function setPasswordHash({ db }: Db, userId: string, passwordHash: string): Promise<void> {
+/** Stores the same password under today's parameters, unless it was replaced by another one meanwhile. */
+export async function renewPasswordHash({ db }: Db, user: UserRow, passwordHash: string): Promise<void> {
   await db
     .update(users)
     .set({ passwordHash, updatedAt: sql`now()` })
-    .where(eq(users.id, userId));
+    .where(and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash)));
 }
