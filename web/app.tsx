@@ -1,4 +1,5 @@
 import { Header } from "./components/header.tsx";
+import { AccountPage } from "./pages/account/account-page.tsx";
 import { EncodeLogPage } from "./pages/encode-log.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { LoginPage } from "./pages/login.tsx";
@@ -33,6 +34,7 @@ function pageFor(url: URL) {
   if (page === "") return <HomePage category={url.searchParams.get("category")} tag={url.searchParams.get("tag")} />;
   if (page === "search") return <SearchPage words={url.searchParams.get("q") ?? ""} />;
   if (page === "watch" && id !== "") return <WatchPage key={id} id={id} />;
+  if (page === "account") return <AccountPage />;
   if (page === "play") return <PrivateLinkPage key={url.hash} token={url.hash.slice(1)} />;
   if (page === "login") return <LoginPage next={url.searchParams.get("next")} />;
   if (page === "register") return <RegisterPage next={url.searchParams.get("next")} />;

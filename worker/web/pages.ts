@@ -4,7 +4,8 @@ import { findAnyVideo, isOpen, type VideoRow } from "../videos/videos.ts";
 import type { AppContext } from "../http/context.ts";
 
 /** The addresses of the web app's pages, as web/app.tsx routes them. */
-const pagePaths = /^\/(?:|index\.html|search|login|register|upload|studio|studio\/[^/]+\/log|watch\/[^/]+|play)$/;
+const pagePaths =
+  /^\/(?:|index\.html|search|login|register|upload|studio|studio\/[^/]+\/log|watch\/[^/]+|play|account)$/;
 
 /**
  * Serves the web app: its files as they are, and its page with headers that let it do what it needs
