@@ -208,6 +208,7 @@ describe("taken back, at every entrance, in effect when the call has answered, w
     expect((await revoke({ kind: "all" })).status).toBe(422);
     expect((await revoke({ kind: "viewer" })).status).toBe(422);
     expect((await revoke({ kind: "token", value: "a.b.c" })).status).toBe(401);
+    for (const kind of ["token", "viewer"]) expect((await revoke({ kind, value: "a\u0000b" })).status).toBe(422);
   });
 });
 

@@ -9,8 +9,12 @@ export const longestTokenSeconds = 24 * 3600;
 /** The automatic revocation when a video's visibility narrows, beside the owner's own of all of a video. */
 export const narrowed = "visibility";
 
-/** A viewer as the signer names them: a name of its own site, or an account's id. */
-export const viewerName = z.string().min(1).max(200);
+/** A name that a signer gives: to a token, or to a viewer of its own site. */
+export const signersName = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "may not contain control characters");
 
 /** What a playback token may say. Claims of other names are of no meaning here. */
 export const PlaybackClaims = z.object({
@@ -19,9 +23,9 @@ export const PlaybackClaims = z.object({
   exp: z.number().positive(),
   nbf: z.number().optional(),
   iat: z.number().optional(),
-  jti: z.string().min(1).max(200).optional(),
+  jti: signersName.optional(),
   aud: z.union([z.string(), z.array(z.string()).max(10)]).optional(),
-  viewer: z.union([viewerName, z.number().transform(String)]).optional(),
+  viewer: z.union([signersName, z.number().transform(String)]).optional(),
   downloadable: z.boolean().optional(),
   accessRules: AccessRules.optional(),
 });

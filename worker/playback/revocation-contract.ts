@@ -2,14 +2,22 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { access, json, jsonBody, problemResponses } from "../http/contract.ts";
 import { videoPath } from "../videos/contract.ts";
-import { viewerName } from "./claims.ts";
+import { signersName } from "./claims.ts";
 
 export const NewRevocation = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("token"),
-    value: z.string().min(1).max(8_192).meta({ description: "Its id (`jti`), or the whole token." }),
+    value: z
+      .union([
+        signersName,
+        z
+          .string()
+          .max(8_192)
+          .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      ])
+      .meta({ description: "Its id (`jti`), or the whole token." }),
   }),
-  z.object({ kind: z.literal("viewer"), value: viewerName }),
+  z.object({ kind: z.literal("viewer"), value: signersName }),
   z.object({ kind: z.literal("video") }),
 ]);
 export type NewRevocation = z.infer<typeof NewRevocation>;

@@ -7,7 +7,13 @@ const Jwk = z.looseObject({ kty: z.string(), kid: z.string(), alg: z.string() })
 const algorithm = z.enum(["EdDSA", "RS256"]);
 
 export const NewSigningKey = z.object({
-  name: z.string().trim().min(1).max(80).default("Signing key"),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, "may not contain control characters")
+    .default("Signing key"),
   algorithm: algorithm.default("EdDSA"),
 });
 export type NewSigningKey = z.infer<typeof NewSigningKey>;

@@ -1,5 +1,4 @@
 import { Fault } from "../../schema/errors.ts";
-import type { Deps } from "../deps.ts";
 import type { Grant } from "./claims.ts";
 
 // Three touches within the time after which a stream counts as gone.
@@ -7,6 +6,13 @@ const touchEveryMs = 10_000;
 const askAgainMs = 2_000;
 const answerTimeoutMs = 1_000;
 const memoryEntries = 2_000;
+
+/** What of the dependencies is needed, in the smallest words: the counter is a Durable Object for each name. */
+type StreamDeps = {
+  objects: { STREAM_COUNTER: { getByName(name: string): { touch(stream: string, limit: number): Promise<boolean> } } };
+  settings: { MAX_STREAMS: number };
+  now: () => Date;
+};
 
 const answers = new Map<string, { allowed: boolean; untilMs: number }>();
 
@@ -18,7 +24,7 @@ const answers = new Map<string, { allowed: boolean; untilMs: number }>();
  * @throws Fault STREAM_LIMIT_REACHED
  */
 export async function countStream(
-  deps: Pick<Deps, "objects" | "settings" | "now">,
+  deps: StreamDeps,
   grant: Pick<Grant, "account" | "viewer" | "stream">,
   ownerId: string,
 ): Promise<void> {
@@ -45,12 +51,17 @@ export async function countStream(
   }
 }
 
-async function touch({ objects }: Pick<Deps, "objects">, who: string, stream: string, limit: number): Promise<boolean> {
+async function touch(
+  { objects }: Pick<StreamDeps, "objects">,
+  who: string,
+  stream: string,
+  limit: number,
+): Promise<boolean> {
   const { STREAM_COUNTER: counters } = objects;
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await Promise.race([
-      counters.get(counters.idFromName(who)).touch(stream, limit),
+      counters.getByName(who).touch(stream, limit),
       new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new Error("timeout")), answerTimeoutMs);
       }),

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { access, json, jsonBody, problemResponses } from "../http/contract.ts";
 import { videoPath } from "../videos/contract.ts";
 import { AccessRules } from "./access-rules.ts";
-import { longestTokenSeconds, viewerName } from "./claims.ts";
+import { longestTokenSeconds, signersName } from "./claims.ts";
 import { tokenKindNames } from "./token-kinds.ts";
 
 export const NewToken = z.object({
   expiresInSeconds: z.number().int().min(1).max(longestTokenSeconds).default(3600),
   notBefore: z.iso.datetime({ offset: true }).optional().meta({ description: "Before it the token opens nothing." }),
-  viewer: viewerName
+  viewer: signersName
     .optional()
     .meta({ description: "Your name of the viewer, by which all tokens of one are revoked." }),
   accessRules: AccessRules.optional(),

@@ -2,7 +2,7 @@ import { base64url, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from "
 import { Fault } from "../../schema/errors.ts";
 import { isId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
-import { kindsOf, longestTokenSeconds, PlatformClaims, PlaybackClaims, type Grant } from "./claims.ts";
+import { kindsOf, longestTokenSeconds, PlatformClaims, PlaybackClaims, signersName, type Grant } from "./claims.ts";
 import { openSigningKey } from "./signing-keys.ts";
 
 type VerifyDeps = Pick<Deps, "db" | "cache" | "keys" | "now">;
@@ -45,8 +45,8 @@ export async function verifyToken(deps: VerifyDeps, token: string): Promise<Gran
 /** By what a token is revoked: its `jti`, or its hash where it has none. Throws TOKEN_INVALID. */
 export async function tokenIdOf(token: string): Promise<string> {
   try {
-    const { jti } = decodeJwt(token);
-    return typeof jti === "string" && jti !== "" ? jti : await hashOf(token);
+    const jti = signersName.optional().parse(decodeJwt(token).jti);
+    return jti ?? (await hashOf(token));
   } catch {
     throw invalid();
   }
