@@ -1,33 +1,37 @@
 import { useId, useRef, useState } from "preact/hooks";
 
-/** A text to take along, with a button that copies it. */
-export function CopyField({ label, value, hint }: { label: string; value: string; hint?: string }) {
+/** A text to take along, and a button that copies it. */
+export function CopyField({ label, text, rows }: { label: string; text: string; rows?: number }) {
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState<"" | "Copied." | "It is selected: copy it now.">("");
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const [note, setNote] = useState({ of: "", words: "" });
 
   async function copy(): Promise<void> {
-    input.current?.select();
+    field.current?.select();
     try {
-      await navigator.clipboard.writeText(value);
-      setCopied("Copied.");
+      await navigator.clipboard.writeText(text);
+      setNote({ of: text, words: "Copied." });
     } catch {
-      // Not over plain http, nor where the browser says no: it is selected all the same.
-      setCopied("It is selected: copy it now.");
+      // Over plain http, or where the browser forbids it.
+      setNote({ of: text, words: "Selected. Copy it with the keyboard." });
     }
   }
 
   return (
-    <div class="field">
+    <div class="field copy-field">
       <label htmlFor={id}>{label}</label>
-      <div class="copy">
-        <input id={id} ref={input} readOnly value={value} aria-describedby={hint ? `${id}-hint` : undefined} />
-        <button type="button" class="button button-quiet" aria-label={`Copy: ${label}`} onClick={() => void copy()}>
+      <div class="copy-row">
+        {rows ? (
+          <textarea id={id} ref={field} rows={rows} readOnly value={text} />
+        ) : (
+          <input id={id} ref={field} type="text" readOnly value={text} />
+        )}
+        <button type="button" class="button button-quiet" onClick={() => void copy()}>
           Copy
         </button>
       </div>
-      <p class="field-hint" id={`${id}-hint`}>
-        {hint} <strong role="status">{copied}</strong>
+      <p role="status" class="copy-note">
+        {note.of === text ? note.words : ""}
       </p>
     </div>
   );
