@@ -44,11 +44,11 @@ export function AskForFile({ onFile }: { onFile: () => void }) {
     return (
       <form class="form" onSubmit={(event) => void cancel.submit(event)}>
         {failure && <Notice kind="error">{failure}</Notice>}
-        <CopyField
-          label={`Upload link for “${title}”`}
-          value={made.page}
-          hint={`It takes one file, until ${new Date(made.expiresAt).toLocaleString()}, from whoever has it. It is not shown again.`}
-        />
+        <CopyField label={`Upload link for “${title}”`} text={made.page} />
+        <p class="field-hint">
+          It takes one file, until {new Date(made.expiresAt).toLocaleString()}, from whoever has it. It is not shown
+          again.
+        </p>
         <div class="row">
           <a class="button" href="/studio">
             Your videos

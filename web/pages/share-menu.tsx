@@ -23,7 +23,7 @@ export function ShareMenu({ video, media }: Props) {
     >
       <summary class="button button-quiet">Share</summary>
       <div class="share-panel">
-        <CopyField label="Link" value={`${origin}/watch/${video.id}${query}`} />
+        <CopyField label="Link" text={`${origin}/watch/${video.id}${query}`} />
         {!open && (
           <p class="card-note">This video is {video.visibility}: the link opens only for those who may watch it.</p>
         )}
@@ -31,7 +31,7 @@ export function ShareMenu({ video, media }: Props) {
           <CopyField
             label="Code for another site"
             rows={4}
-            value={embedCode(video, `${origin}/embed/${video.id}${query}`)}
+            text={embedCode(video, `${origin}/embed/${video.id}${query}`)}
           />
         )}
         {video.embedding === "listed" && <p class="card-note">Only the sites that its owner allows can show it.</p>}

@@ -61,7 +61,8 @@ function OwnKeys() {
           <p>
             <strong>Copy the key “{made.name}” now.</strong> It is not shown again.
           </p>
-          <CopyField label="Your new API key" value={made.key} hint="Keep it on your server, out of pages and code." />
+          <CopyField label="Your new API key" text={made.key} />
+          <p class="field-hint">Keep it on your server, out of pages and code.</p>
         </Notice>
       )}
       {items?.length === 0 && !made && <p>You have no API keys.</p>}
