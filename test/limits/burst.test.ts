@@ -50,27 +50,27 @@ test("of 200 sign-ins at once exactly five pass for one account, from whatever a
   // Only this account is held up, even for its right password.
   const right = await call(h, "POST", "auth/login", { body: { email: creator.email, password: goodPassword } });
   expect(right.status).toBe(429);
-});
+}, 120_000);
 
 test("of 200 sign-ins at once exactly five pass from one address, whatever accounts are named", async () => {
   const headers = from("203.0.113.1");
   const guess = () => ({ email: `${crypto.randomUUID()}@example.test`, password: "a wrong password" });
   await burst(() => call(h, "POST", "auth/login", { body: guess(), headers }), 5, 60);
-});
+}, 120_000);
 
 test("of 200 videos that are created at once exactly twenty are", async () => {
   await burst(() => call(h, "POST", "videos", { token: creator.token, body: { title: "One of many" } }), 20, 3600);
   const { length } = await h.sql`select 1 from videos where owner_id = ${creator.id}`;
   expect(length).toBe(20);
-});
+}, 120_000);
 
 test("of 200 addresses that are asked for at once exactly sixty are signed", async () => {
   const other = await signUp(h, "creator");
   const { endpoint } = await newDraft(h, other);
   const url = `${endpoint}/s3/params?filename=clip.mp4&type=video/mp4`;
   await burst(() => call(h, "GET", url, { token: other.token }), 60, 60);
-});
+}, 120_000);
 
 test("of 200 searches at once exactly sixty pass", async () => {
   await burst(() => call(h, "GET", "search?q=anything", { headers: from("203.0.113.2") }), 60, 60);
-});
+}, 120_000);

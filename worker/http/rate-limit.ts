@@ -42,19 +42,17 @@ export async function takeFromLimit(c: AppContext, name: RateLimitName, key: str
  * one that leaves least is told. Throws RATE_LIMITED with Retry-After where it refuses.
  */
 export function refuseOrTell(c: AppContext, decision: RateDecision): void {
-  const headers: Record<string, string> = {
-    "ratelimit-limit": String(decision.limit),
-    "ratelimit-remaining": String(decision.remaining),
-    "ratelimit-reset": String(decision.resetSeconds),
-  };
-  if (!decision.allowed) {
-    headers["retry-after"] = String(decision.retryAfterSeconds);
-    throw new Fault("RATE_LIMITED", `Too many requests. Try again in ${decision.retryAfterSeconds} s.`, { headers });
-  }
+  const { allowed, limit, remaining, resetSeconds, retryAfterSeconds } = decision;
   const told = c.get("rateRemaining");
-  if (told !== undefined && told <= decision.remaining) return;
-  c.set("rateRemaining", decision.remaining);
-  for (const [header, value] of Object.entries(headers)) c.header(header, value);
+  if (allowed && told !== undefined && told <= remaining) return;
+  c.set("rateRemaining", remaining);
+  // By the context also where it refuses: what stood there before would win over the error's own headers.
+  c.header("ratelimit-limit", String(limit));
+  c.header("ratelimit-remaining", String(remaining));
+  c.header("ratelimit-reset", String(resetSeconds));
+  if (allowed) return;
+  c.header("retry-after", String(retryAfterSeconds));
+  throw new Fault("RATE_LIMITED", `Too many requests. Try again in ${retryAfterSeconds} s.`);
 }
 
 /** The client's address. Cloudflare sets this header itself; what a client sends in it is replaced. */
