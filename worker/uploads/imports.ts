@@ -10,7 +10,7 @@ import type { Video } from "../videos/contract.ts";
 import { findOwned, readVideo } from "../videos/videos.ts";
 import type { Import } from "./import-contract.ts";
 import * as store from "./store.ts";
-import { discard, finish, requireTakesUpload } from "./uploads.ts";
+import { finish, openAlone, requireTakesUpload } from "./uploads.ts";
 
 /**
  * Begins an import in place of whatever upload was open, and owes the outbox its job. Throws
@@ -31,7 +31,7 @@ export async function beginImport(
     throw new Fault("VALIDATION_FAILED", `body.url: ${url}`, { fields: [{ path: "body.url", message: url }] });
   }
   const id = newId("upload");
-  const replaced = await store.openUpload(deps, {
+  await openAlone(deps, {
     id,
     videoId,
     ownerId: viewer.userId,
@@ -40,7 +40,6 @@ export async function beginImport(
     contentType: "application/octet-stream",
     sourceUrl: url.href,
   });
-  if (replaced) await discard(deps, replaced);
   const [video, state] = await Promise.all([readVideo(deps, viewer, videoId), readImport(deps, viewer, videoId)]);
   return { ...video, import: state };
 }

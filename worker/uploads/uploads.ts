@@ -113,9 +113,16 @@ export type MultipartRef = { videoId: string; uploadId: string; key: string };
 /** Whether this viewer may give the video a source now. Throws VIDEO_NOT_FOUND, FORBIDDEN or VIDEO_STATE_CONFLICT. */
 export async function requireTakesUpload(deps: Deps, viewer: Viewer, videoId: string): Promise<void> {
   const video = await findOwned(deps, viewer, videoId, "video.upload");
-  if (video.state !== "draft" && video.state !== "uploading" && video.state !== "failed") {
-    throw new Fault("VIDEO_STATE_CONFLICT", `The video already has its source: it is ${video.state}.`);
-  }
+  if (!(store.takingStates as readonly string[]).includes(video.state)) throw hasSource(`it is ${video.state}`);
+}
+
+/** Opens an upload in place of the one before. Throws VIDEO_STATE_CONFLICT where another has completed meanwhile. */
+export async function openAlone(deps: Pick<Deps, "db" | "media">, upload: store.NewUpload): Promise<void> {
+  const { opened, replaced } = await store.openUpload(deps, upload);
+  if (replaced) await discard(deps, replaced);
+  if (opened) return;
+  await discard(deps, upload);
+  throw hasSource("another upload has completed");
 }
 
 async function admit(deps: Deps, viewer: Viewer, videoId: string, declared: Declared): Promise<void> {
@@ -146,8 +153,7 @@ async function open(
     contentType: typeOf(declared),
     declaredBytes: declared.size ?? null,
   };
-  const replaced = await store.openUpload(deps, upload);
-  if (replaced) await discard(deps, replaced);
+  await openAlone(deps, upload);
   return upload;
 }
 
@@ -214,7 +220,10 @@ export async function finish(deps: Deps, upload: store.UploadRow): Promise<void>
 }
 
 /** Best effort: what stays behind is removed by the bucket's lifecycle rule. */
-export async function discard({ media }: Pick<Deps, "media">, upload: store.UploadRow): Promise<void> {
+async function discard(
+  { media }: Pick<Deps, "media">,
+  upload: Pick<store.NewUpload, "id" | "objectKey" | "multipartId">,
+): Promise<void> {
   try {
     if (upload.multipartId) {
       await media.resumeMultipartUpload(upload.objectKey, upload.multipartId).abort();
@@ -231,6 +240,10 @@ function typeOf({ type }: Declared): string {
 
 function partsInvalid(message: string): Fault {
   return new Fault("UPLOAD_PARTS_INVALID", `${message} The upload stays open.`);
+}
+
+function hasSource(why: string): Fault {
+  return new Fault("VIDEO_STATE_CONFLICT", `The video already has its source: ${why}.`);
 }
 
 function ended(): Fault {
