@@ -7,6 +7,7 @@ import { findAnyVideo } from "../videos/videos.ts";
 import { accessOf, type VideoAccess } from "./access.ts";
 import { dependsOnEpoch, parseMediaPath } from "./media-path.ts";
 import type { Media } from "./media.ts";
+import { thumbnailQuery } from "./thumbnail-query.ts";
 
 const passedHeaders = ["range", "if-range", "if-none-match", "if-modified-since"];
 
@@ -39,6 +40,9 @@ export async function serveMedia(c: AppContext): Promise<Response> {
 
   const inner = new URL(`https://media/${videoId}/${rest}`);
   if (dependsOnEpoch(path)) inner.searchParams.set("epoch", String(access.epoch));
+  if (path.kind === "thumbnail") {
+    for (const [name, value] of thumbnailQuery(c.req.query())) inner.searchParams.set(name, value);
+  }
   const headers = new Headers();
   for (const name of passedHeaders) {
     const value = c.req.header(name);
