@@ -1,5 +1,6 @@
 import type { Container } from "../schema/sniff.ts";
 import { TransientFailure } from "./failure.ts";
+import { firstFragmentIn, type Fragmented } from "./fragments.ts";
 import type { Log } from "./log.ts";
 import { firstClusterIn, readMatroskaHead } from "./matroska-tail.ts";
 import type { ProbedSource } from "./plan.ts";
@@ -14,6 +15,8 @@ export type Unmeasured = {
   read: ReadRange;
   sizeBytes: number;
   container: Container;
+  /** Where the file is an MP4 of many fragments without an index. */
+  fragments: Fragmented | null;
   facts: Pick<ProbedSource, "videoStream" | "audio">;
   /** Where the file says that it ends, from its start on, and where that start is on its own clock. */
   claim: { seconds: number | undefined; startSeconds: number };
@@ -30,8 +33,8 @@ const tailBytes = [4 * 2 ** 20, 32 * 2 ** 20];
 /**
  * Where the last picture (of sound alone, the last of it) ends, in seconds from the file's start: reads
  * packets, without decoding, from shortly before the end. What was streamed to disk knows no end, and
- * has no index to find it by: of Matroska (what browsers record) the last clusters are read behind
- * the file's descriptions; what else is left is read through.
+ * has no index to find it by: of Matroska (what browsers record) the last clusters, of an MP4 in many
+ * fragments the last of those are read behind the file's descriptions; what else is left is read through.
  *
  * @throws TransientFailure when the storage did not answer
  */
@@ -41,7 +44,7 @@ export async function measureEnd(
   signal?: AbortSignal,
 ): Promise<number | undefined> {
   const { url, container, claim } = source;
-  const fromTail = container === "matroska" ? await endOfClusters(deps, source, signal) : undefined;
+  const fromTail = await endOfTail(deps, source, signal);
   if (fromTail) return fromTail;
   const readFrom = (seconds: number) => {
     const seek = seconds > 0 ? ["-ss", seconds.toFixed(3)] : [];
@@ -54,22 +57,31 @@ export async function measureEnd(
   return tail ?? (await readFrom(0));
 }
 
-async function endOfClusters(deps: MeasureDeps, source: Unmeasured, signal?: AbortSignal): Promise<number | undefined> {
-  const { read, sizeBytes, claim } = source;
-  const head = await readMatroskaHead(read, sizeBytes);
-  if (!head) return undefined;
+/** What stands before the recorded pieces of a file, where they begin, and how one is found among its last bytes. */
+type Pieces = { head: Buffer[]; from: number; firstIn(tail: Buffer): number | null };
+
+async function piecesOf({ container, fragments, read, sizeBytes }: Unmeasured): Promise<Pieces | null> {
+  if (fragments) return { head: [fragments.head], from: fragments.firstFragment, firstIn: firstFragmentIn };
+  const head = container === "matroska" ? await readMatroskaHead(read, sizeBytes) : null;
+  return head && { head: head.parts, from: head.firstCluster, firstIn: firstClusterIn };
+}
+
+async function endOfTail(deps: MeasureDeps, source: Unmeasured, signal?: AbortSignal): Promise<number | undefined> {
+  const { read, sizeBytes, claim, container } = source;
+  const pieces = await piecesOf(source);
+  if (!pieces) return undefined;
   for (const length of tailBytes) {
-    const from = Math.max(head.firstCluster, sizeBytes - length);
+    const from = Math.max(pieces.from, sizeBytes - length);
     const tail = await read(from, sizeBytes - from);
-    const at = firstClusterIn(tail);
+    const at = pieces.firstIn(tail);
     if (at !== null) {
       // Pictures without a key frame before them count as well: nothing is decoded.
-      const options = [...pipedOptions("matroska"), "-copyts"];
-      const input = { url: "pipe:0", options, bytes: [...head.parts, tail.subarray(at)] };
+      const options = [...pipedOptions(container), "-copyts"];
+      const input = { url: "pipe:0", options, bytes: [...pieces.head, tail.subarray(at)] };
       const end = await lastEnd(deps, source, input, signal);
       if (end) return end - claim.startSeconds;
     }
-    if (from === head.firstCluster) break;
+    if (from === pieces.from) break;
   }
   return undefined;
 }

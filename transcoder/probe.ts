@@ -3,10 +3,11 @@ import { sniffBytes, sniffContainer, type Container } from "../schema/sniff.ts";
 import type { EncodeSettings } from "../schema/messages.ts";
 import { PermanentFailure, TransientFailure } from "./failure.ts";
 import type { Log } from "./log.ts";
+import { readFragmented } from "./fragments.ts";
 import { measureEnd } from "./measure-end.ts";
 import type { ProbedSource } from "./plan.ts";
 import { runProbe, type Tools } from "./process.ts";
-import { isTransportError, sourceOptions } from "./source-args.ts";
+import { fromStart, isTransportError, sourceOptions } from "./source-args.ts";
 import { readSampleIndex, type ReadRange } from "./sample-index.ts";
 import { readFacts } from "./source-facts.ts";
 import type { Storage } from "./storage.ts";
@@ -39,11 +40,17 @@ export async function probeSource(
   if (!container) throw new PermanentFailure("ERR_NON_VIDEO");
 
   const url = await deps.storage.signedUrl(source.key, urlSeconds);
-  const { end, ...facts } = readFacts(await probe(deps, url, container, signal), container);
+  const readRange: ReadRange = async (...range) => (await read(...range)) ?? Buffer.alloc(0);
+  const fragments = container === "mp4" ? await readFragmented(readRange, source.sizeBytes, start) : null;
+  const fragmented = fragments !== null;
+  const probed = await probe(deps, { url, container, fragmented }, signal);
+  const { end: claim, ...seen } = readFacts(probed, container);
+  // Of such a file only the first fragment was read, and its end is taken for that of the whole.
+  const end = fragments ? { ...claim, seconds: undefined, certain: false } : claim;
+  const facts = fragmented ? { ...seen, fragmented } : seen;
   // Before more is read of it: what claims to be far too long is not measured.
   refuseLong(end.seconds ?? 0, limits);
-  const readRange: ReadRange = async (...range) => (await read(...range)) ?? Buffer.alloc(0);
-  const unmeasured = { url, read: readRange, sizeBytes: source.sizeBytes, container, facts, claim: end };
+  const unmeasured = { url, read: readRange, sizeBytes: source.sizeBytes, container, fragments, facts, claim: end };
   const durationSeconds = end.certain ? end.seconds : await measureEnd(deps, unmeasured, signal);
   if (!durationSeconds || durationSeconds <= 0) throw new PermanentFailure("ERR_DURATION_TOO_SHORT");
   refuseLong(durationSeconds, limits);
@@ -54,8 +61,13 @@ export async function probeSource(
   return { ...facts, ...source, durationSeconds, index };
 }
 
-async function probe(deps: ProbeDeps, url: string, container: Container, signal?: AbortSignal): Promise<FfprobeData> {
-  const input = { url, options: [...sourceOptions(container), ...bounds] };
+async function probe(
+  deps: ProbeDeps,
+  source: { url: string; container: Container; fragmented: boolean },
+  signal?: AbortSignal,
+): Promise<FfprobeData> {
+  const { url, container } = source;
+  const input = { url, options: [...sourceOptions(container), ...fromStart(source), ...bounds] };
   const { outcome, data, stderr } = await runProbe(deps.tools, input, {
     signal,
     timeoutMs: probeTimeoutMs,

@@ -40,6 +40,12 @@ export function sourceOptions(container: Container): string[] {
   ].flat();
 }
 
+/** The options that read a source from its start on, and no further for its index than that. */
+export function fromStart({ fragmented }: { fragmented?: boolean | undefined }): string[] {
+  // Without it, the fragments of a whole recording are looked at one by one before the first picture.
+  return fragmented ? ["-fflags", "+ignidx"] : [];
+}
+
 /** The options by which FFmpeg reads pieces of an uploaded file that it is sent. */
 export function pipedOptions(container: Container): string[] {
   return ["-protocol_whitelist", "pipe", ...bounds(container), "-f", demuxers[container].split(",")[0] ?? ""];

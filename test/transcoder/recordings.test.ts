@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFragmented } from "../../transcoder/fragments.ts";
 import { firstClusterIn } from "../../transcoder/matroska-tail.ts";
 import { probeSource } from "../../transcoder/probe.ts";
-import { log } from "./encode-all.ts";
+import { encodeOne, log, planOf } from "./encode-all.ts";
 import { ffmpeg, tools } from "./make-media.ts";
 import { startMediaServer, type MediaServer } from "./media-server.ts";
 
@@ -97,6 +98,37 @@ test.each([
   },
   60_000,
 );
+
+// What cameras and OBS write, so that a crash loses little: a fragment every fifth of a second, and no index.
+const fragmented = ["-movflags", "+empty_moov+default_base_moof+skip_trailer", "-frag_duration", "200000"];
+
+test("an MP4 in many fragments is measured by its last ones, and its head is made without a look at the others", async () => {
+  const bytes = await record("fragments.mp4", 8, fragmented);
+  expect(bytes.toString("latin1").split("mfhd").length).toBeGreaterThan(400);
+  const { durationSeconds, readBytes, requests } = await probe(bytes);
+  expect(durationSeconds).toBeCloseTo(await lastPictureEnd("fragments.mp4"), 2);
+  expect(readBytes).toBeLessThan(4.1 * mib);
+  expect(requests).toBeLessThan(5);
+
+  const plan = await planOf(media, bytes);
+  expect(plan.source.fragmented).toBe(true);
+  expect(`${plan.grid.rateNum}/${plan.grid.rateDen}`).toBe("30/1");
+  media.requests.length = 0;
+  const head = await encodeOne(media, plan, 0);
+  expect(head.tracks[0]?.segments.map(({ units }) => units)).toEqual([60]);
+  expect(media.requests.filter((line) => line.startsWith("GET")).length).toBeLessThan(5);
+  const later = await encodeOne(media, plan, 3);
+  expect(later.tracks[0]?.segments.map(({ units }) => units)).toEqual([60, 60]);
+}, 120_000);
+
+test("an MP4 in few fragments, or with an index of them, is left to FFmpeg", async () => {
+  const few = await record("few.mp4", 1, fragmented);
+  const indexed = await record("indexed.mp4", 8, [...fragmented, "-movflags", "+global_sidx+empty_moov"]);
+  for (const bytes of [few, indexed]) {
+    const read = async (first: number, length: number) => bytes.subarray(first, first + length);
+    expect(await readFragmented(read, bytes.length, bytes.subarray(0, 1024))).toBeNull();
+  }
+});
 
 test("a recording whose clock does not begin at zero is as long as it lasts", async () => {
   const bytes = await record("late.mkv", 2, ["-output_ts_offset", "3600", ...live]);
