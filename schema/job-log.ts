@@ -26,6 +26,8 @@ export type ToolRun = z.infer<typeof ToolRun>;
  */
 export const JobLog = z.object({
   version: z.literal(1),
+  /** What was to be done; `job` counts among the chunks alone. Logs of older transcoders lack it. */
+  kind: z.enum(["start", "chunk", "images", "poster", "captions"]).optional(),
   job: count,
   attempt: count,
   startedAt: z.iso.datetime(),

@@ -30,6 +30,10 @@ export const mediaKey = {
   storyboard: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/storyboard.json`,
   storyboardSheet: (videoId: string, epoch: number, sheet: number) =>
     `videos/${videoId}/e${epoch}/${storyboardSheetFile(sheet)}`,
+  stills: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/stills.json`,
+  /** Many JPEGs behind each other; no media path leads here but `thumbnail.jpg`. */
+  stillPack: (videoId: string, epoch: number, size: number, pack: number) =>
+    `videos/${videoId}/e${epoch}/stills/${size}-${pack}.bin`,
   preview: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/${previewFile}`,
 } as const;
 
@@ -60,4 +64,5 @@ export function storyboardSheetFile(sheet: number): string {
 }
 
 export const storyboardFile = "storyboard.vtt";
+export const thumbnailFile = "thumbnail.jpg";
 export const previewFile = "preview.webp";

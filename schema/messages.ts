@@ -40,6 +40,8 @@ const SourceFacts = z.object({
   leadSeconds: z.number().nonnegative(),
   /** No index to seek by (MPEG-TS, MPEG-PS): decode starts further ahead of the chunk. */
   indexless: z.boolean(),
+  /** An MP4 of many fragments without an index, each of which FFmpeg looks at before it seeks. */
+  fragmented: z.boolean().optional(),
   transfer: z.enum(["sdr", "pq", "hlg"]),
   colorMatrix: z.enum(["bt709", "smpte170m", "smpte240m", "bt2020", "fcc"]),
   fullRange: z.boolean(),

@@ -9,7 +9,7 @@ import {
 import type { VideoCodec } from "../schema/ladder.ts";
 import type { AudioRung, EncodePlan } from "../schema/messages.ts";
 import type { FfmpegCommand } from "./process.ts";
-import { isContainer, sourceOptions } from "./source-args.ts";
+import { fromStart, isContainer, sourceOptions } from "./source-args.ts";
 
 export type CommandOptions = {
   url: string;
@@ -89,6 +89,7 @@ function inputOptions(
     ...sourceOptions(source.container),
     // The decoder's and the filters' threads: other jobs have the other cores.
     ["-threads", String(threads), "-filter_complex_threads", String(threads)],
+    ...(seekSeconds > 0 ? [] : fromStart(source)),
     ...(seekSeconds > 0 ? [...(still ? ["-noaccurate_seek"] : []), "-ss", seekSeconds.toFixed(6)] : []),
     // Reading stops soon after the chunk, also where its sound ended long ago.
     ...(chunk.last ? [] : ["-to", endSeconds.toFixed(6)]),

@@ -8,6 +8,7 @@ import { bestPicture, isPoor } from "./picture-quality.ts";
 import { makePreview } from "./preview.ts";
 import type { SendReport } from "./report.ts";
 import { makeStoredPoster } from "./stored-poster.ts";
+import { makeStills } from "./stills.ts";
 import { makeStoryboard } from "./storyboard.ts";
 
 type Deps = PictureDeps & { report: SendReport };
@@ -27,6 +28,7 @@ export async function makeImages(deps: Deps, job: ImagesJob, attempt: number, si
   const part = <T>(work: () => Promise<T>) => unlessHopeless(deps, attempt, work);
   const tiles = await part(() => makeStoryboard(deps, record, signal));
   const preview = await part(() => makePreview(deps, record, signal));
+  await part(() => makeStills(deps, record, signal));
   await deps.report({ type: "images", storyboard: tiles !== null, preview: preview === true }, signal);
   const best = tiles?.[bestPicture(tiles.map((tile) => tile.quality))];
   if (!job.poster || !best) return;

@@ -5,7 +5,7 @@ import { greyFilter, greyOptions, jpegFilter, jpegOptions } from "./picture-args
 import { bestPicture, isPoor, judgePictures, type PictureQuality } from "./picture-quality.ts";
 import { pipeFfmpeg } from "./pipe-ffmpeg.ts";
 import type { FfmpegCommand, Tools } from "./process.ts";
-import { isContainer, sourceOptions } from "./source-args.ts";
+import { fromStart, isContainer, sourceOptions } from "./source-args.ts";
 import { posterSize } from "./stored-poster.ts";
 
 export type PosterDeps = {
@@ -104,6 +104,7 @@ export function posterCommand(
       url,
       options: [
         ...sourceOptions(source.container),
+        ...(fromSeconds > 0 ? [] : fromStart(source)),
         // Only key frames: a second of work instead of ten.
         ...(skim ? ["-skip_frame", "nokey"] : []),
         // From the key frame before it on, as the next one may be far.

@@ -34,6 +34,7 @@ export function recordJob(
       const endedMs = Date.now();
       const entry: JobLog = {
         version: 1,
+        kind: rest.kind,
         job,
         attempt,
         startedAt: new Date(startedMs).toISOString(),

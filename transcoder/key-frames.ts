@@ -16,10 +16,10 @@ export type KeyFrame = {
 };
 
 // Enough for a tile of the storyboard, and for the preview.
-const smallestHeight = 240;
+const tileHeight = 240;
 
 /** The rendition that small pictures are made of: the lowest with enough detail. Null without video. */
-export function smallTrack({ video }: ManifestRecord): ManifestVideoTrack | null {
+export function smallTrack({ video }: ManifestRecord, smallestHeight = tileHeight): ManifestVideoTrack | null {
   const known = decodable(video).toSorted((a, b) => shortSide(a) - shortSide(b));
   return known.find((track) => shortSide(track) >= smallestHeight) ?? known.at(-1) ?? null;
 }

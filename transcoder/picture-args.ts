@@ -56,6 +56,19 @@ export function sheetCommand(
   };
 }
 
+/** All pictures of a stored rendition as JPEGs behind each other, for each size. */
+export function stillsCommand(input: Input, targets: string[], sizes: readonly Size[]): FfmpegCommand {
+  const legs = sizes.map((size, i) => `[s${i}]${toJpeg(size)}[still${i}]`);
+  return {
+    input: stored(input),
+    filterGraph: [`[0:v:0]split=${sizes.length}${sizes.map((_, i) => `[s${i}]`).join("")}`, ...legs].join(";"),
+    outputs: targets.map((target, i) => ({
+      options: ["-map", `[still${i}]`, ...everyFrame, ...jpegOptions(sheetQuality)],
+      target,
+    })),
+  };
+}
+
 /** One picture of a stored rendition as a JPEG. `index` counts the frames of the input. */
 export function frameCommand(input: Input, [target = ""]: string[], size: Size, index: number): FfmpegCommand {
   return {

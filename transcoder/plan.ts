@@ -31,7 +31,7 @@ const usualRates: readonly Rate[] = [
 const gopSeconds = 2;
 // Long enough that decoding from the key frame before a chunk weighs little, short enough for many
 // machines to share a video and for a slow one to end well within its lease.
-const chunkSeconds = 24;
+const chunkSeconds = 30;
 
 // Sound alone has a grid as well: segments and chunks are counted on it.
 const soundGridRate: Rate = [25, 1];

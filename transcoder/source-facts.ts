@@ -6,8 +6,11 @@ import { maxPixels } from "./source-args.ts";
 
 /** What ffprobe's answer says, before the source's end is certain. */
 export type ReadFacts = Omit<ProbedSource, "durationSeconds" | "key" | "sizeBytes" | "index"> & {
-  /** Where the pictures (or the sound alone) end, in seconds from the file's start, and whether their own stream says so. */
-  end: { seconds: number | undefined; certain: boolean };
+  /**
+   * Where the pictures (or the sound alone) end, in seconds from the file's start, and whether their own
+   * stream says so. `startSeconds` is that start on the file's own clock.
+   */
+  end: { seconds: number | undefined; certain: boolean; startSeconds: number };
 };
 
 const longestLeadSeconds = 0.25;
@@ -189,6 +192,12 @@ function matrixOf(video: FfprobeStream, size: { width: number; height: number })
 }
 
 function endOf(video: FfprobeStream, format: FfprobeData["format"], container: Container): ReadFacts["end"] {
+  return { ...claimedEnd(video, format, container), startSeconds: number(format.start_time) };
+}
+
+type Claim = Omit<ReadFacts["end"], "startSeconds">;
+
+function claimedEnd(video: FfprobeStream, format: FfprobeData["format"], container: Container): Claim {
   if (container === "matroska" && number(video.start_time) > latestStart) return lateEnd(format);
   const offset = startOf(video, format);
   const own = number(video.duration) || clock((video.tags as Fields | undefined)?.["DURATION"]);
@@ -212,7 +221,7 @@ function isFarBelow(seconds: number, video: FfprobeStream): boolean {
 // stream that begins late. So such a stream is measured.
 const latestStart = 0.1;
 
-function lateEnd(format: FfprobeData["format"]): ReadFacts["end"] {
+function lateEnd(format: FfprobeData["format"]): Claim {
   const seconds = number(format.duration) - number(format.start_time);
   return { seconds: seconds > 0 ? seconds : undefined, certain: false };
 }

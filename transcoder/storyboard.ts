@@ -1,7 +1,8 @@
 import type { ManifestRecord } from "../schema/manifest.ts";
 import { mediaKey } from "../schema/media-keys.ts";
 import type { Storyboard } from "../schema/storyboard.ts";
-import { framesOf, keyFramesOf, nearestKeyFrame, smallTrack, type KeyFrame } from "./key-frames.ts";
+import { smallTrack, type KeyFrame } from "./key-frames.ts";
+import { spreadMoments } from "./moments.ts";
 import { takePicture, type PictureDeps } from "./picture.ts";
 import { sheetCommand, type Size } from "./picture-args.ts";
 import { judgePictures, type PictureQuality } from "./picture-quality.ts";
@@ -12,7 +13,6 @@ export type Tile = { frame: number; quality: PictureQuality };
 
 // A tile each GOP as long as there are not too many of them; the seek bar has no more pixels.
 const mostTiles = 400;
-const shortestSeconds = 2;
 const columns = 5;
 const rows = 5;
 // Of 16:9 pictures 192 x 108; of other shapes as much area.
@@ -69,21 +69,8 @@ export function layOut(
   record: Pick<ManifestRecord, "rateNum" | "rateDen">,
   track: ManifestRecord["video"][number],
 ): { board: Storyboard; shown: KeyFrame[] } {
-  const keyFrames = keyFramesOf(track);
-  const frames = framesOf(track);
+  const { frames, interval, shown } = spreadMoments(record, track, { most: mostTiles, group: columns * rows });
   const framesPerSecond = record.rateNum / record.rateDen;
-  // Whole GOPs, so that each tile shows its moment exactly where all GOPs are of one length.
-  const step = Math.max(keyFrames[0]?.frames ?? 1, Math.round(shortestSeconds * framesPerSecond));
-  const interval = step * Math.max(1, Math.ceil(frames / (step * mostTiles)));
-  const count = Math.max(1, Math.ceil(frames / interval));
-  const shown: KeyFrame[] = [];
-  for (let i = 0; i < count; i += 1) {
-    // Encoders of two builds may have taken part, and a sheet is decoded with one init segment.
-    const sheetInit = i % (columns * rows) === 0 ? undefined : shown.at(-1)?.init;
-    const eligible = sheetInit === undefined ? keyFrames : keyFrames.filter(({ init }) => init === sheetInit);
-    const keyFrame = nearestKeyFrame(eligible, i * interval);
-    if (keyFrame) shown.push(keyFrame);
-  }
   const sheetColumns = Math.min(columns, shown.length);
   return {
     board: {

@@ -97,6 +97,56 @@ test("the preview is an animated WebP, immutable and small", async () => {
   expect(webp.includes("ANMF")).toBe(true);
 });
 
+test("a thumbnail shows the picture nearest to its time, in one of two sizes, and few addresses are cached", async () => {
+  const { thumbnail } = await playbackOf(id);
+  expect(thumbnail).toBe(`${h.at.app}/media/${id}/thumbnail.jpg`);
+  const at = async (query: string) => bytesOf(`${thumbnail}?${query}`);
+  const answer = await fetch(`${thumbnail}?time=4`);
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+  expect(answer.headers.get("cache-control")).toBe("public, max-age=300");
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+  const four = Buffer.from(await answer.arrayBuffer());
+  expect(await sizeOf(four)).toEqual({ width: 640, height: 360 });
+  expect(await sizeOf(await at("time=4&width=320"))).toEqual({ width: 320, height: 180 });
+  expect(await sizeOf(await at("time=4&width=5000"))).toEqual({ width: 640, height: 360 });
+  // A still every two seconds: the nearest, the first where nothing is said, the last behind the end.
+  expect((await at("time=4.4&width=640")).equals(four)).toBe(true);
+  expect((await at("time=2")).equals(four)).toBe(false);
+  expect((await bytesOf(thumbnail)).equals(await at("time=0.4"))).toBe(true);
+  expect((await at("time=90000")).equals(await at("time=8"))).toBe(true);
+  const etag = answer.headers.get("etag") ?? "";
+  expect((await fetch(`${thumbnail}?time=4`, { headers: { "if-none-match": etag } })).status).toBe(304);
+  const head = await fetch(`${thumbnail}?time=4`, { method: "HEAD" });
+  expect([head.status, head.headers.get("content-length")]).toEqual([200, String(four.length)]);
+});
+
+test("a thumbnail's time and width must be numbers within reason", async () => {
+  const { thumbnail } = await playbackOf(id);
+  for (const query of [
+    "time=-1",
+    "time=x",
+    "time=1e99",
+    "width=0",
+    "width=-5",
+    "width=1.5",
+    "width=99999",
+    "time=NaN",
+  ]) {
+    const answer = await fetch(`${thumbnail}?${query}`);
+    expect([query, answer.status]).toEqual([query, 422]);
+    expect(await answer.json()).toMatchObject({ code: "VALIDATION_FAILED" });
+  }
+  const { thumbnail: hidden } = await playbackOf(privateId);
+  const answer = await fetch(`${hidden}?time=1`);
+  expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "private, max-age=300"]);
+  const open = await fetch(`${h.at.app}/media/${privateId}/thumbnail.jpg?time=1`);
+  expect([open.status, (await fetch(`${h.at.app}/media/garbage.token.x/thumbnail.jpg`)).status]).toEqual([404, 401]);
+  // What it is made of has no address of its own.
+  for (const path of ["e1/stills.json", "e1/stills/0-0.bin", "e1/thumbnail.jpg", "thumbnail.jpg/"]) {
+    expect((await fetch(`${h.at.app}/media/${id}/${path}`)).status, path).toBe(404);
+  }
+});
+
 test("only paths of pictures that can be are looked for", async () => {
   for (const path of [
     "storyboard/00.jpg",

@@ -1,47 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { EncodePlan, JobReport } from "../../schema/messages.ts";
+import type { JobReport } from "../../schema/messages.ts";
 import { call, newDraft, signUp, until, uploadWhole, type Account } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
+import { headerOnly as mp4, planWith, rung } from "../transcode/hand-made-plan.ts";
 
 // This test plays the transcoder by hand: what matters is which job is sent when, and whose report counts.
 
-const mp4 = Buffer.concat([
-  Buffer.from("000000206674797069736f6d0000020069736f6d69736f32617663316d703431", "hex"),
-  Buffer.alloc(2_000, 7),
-]);
 // One segment of two seconds in one rendition: one job.
-const plan: EncodePlan = {
-  source: {
-    key: "sources/x",
-    sizeBytes: mp4.length,
-    container: "mp4",
-    durationSeconds: 2,
-    width: 640,
-    height: 360,
-    frames: 48,
-    videoStream: 0,
-    coverStream: null,
-    leadSeconds: 0,
-    interlaced: false,
-    variableFrameRate: false,
-    indexless: false,
-    transfer: "sdr",
-    colorMatrix: "bt709",
-    fullRange: false,
-    conforming: false,
-  },
-  grid: {
-    rateNum: 24,
-    rateDen: 1,
-    gopFrames: 48,
-    firstSegmentFrames: 48,
-    segmentFrames: 144,
-    chunkSegments: 2,
-    timescale: 24_000,
-  },
-  rungs: [{ name: "360p", codec: "h264", copy: false, width: 640, height: 360, maxBitrate: 800_000 }],
-  audio: [],
-};
+const plan = planWith({
+  source: { durationSeconds: 2, width: 640, height: 360, frames: 48 },
+  grid: { firstSegmentFrames: 48 },
+  rungs: [rung("360p")],
+});
 const encoded: JobReport = {
   type: "encoded",
   job: 0,

@@ -2,44 +2,14 @@ import { expect, test } from "vitest";
 import { jobsOf } from "../../schema/grid.ts";
 import type { EncodePlan } from "../../schema/messages.ts";
 import { chunkCommand } from "../../transcoder/ffmpeg-args.ts";
+import { planWith, rung } from "../transcode/hand-made-plan.ts";
 
-const encoded = { codec: "h264", copy: false } as const;
-const plan: EncodePlan = {
-  source: {
-    key: "sources/vid_1/upl_1",
-    sizeBytes: 1000,
-    container: "mp4",
-    durationSeconds: 60,
-    width: 1920,
-    height: 1080,
-    frames: 1440,
-    videoStream: 1,
-    coverStream: null,
-    leadSeconds: 0,
-    interlaced: false,
-    variableFrameRate: false,
-    indexless: false,
-    transfer: "sdr",
-    colorMatrix: "smpte170m",
-    fullRange: false,
-    conforming: false,
-  },
-  grid: {
-    rateNum: 24,
-    rateDen: 1,
-    gopFrames: 48,
-    firstSegmentFrames: 48,
-    segmentFrames: 144,
-    chunkSegments: 2,
-    timescale: 24_000,
-  },
-  rungs: [
-    { ...encoded, name: "1080p", width: 1920, height: 1080, maxBitrate: 6_000_000 },
-    { ...encoded, name: "720p", width: 1280, height: 720, maxBitrate: 3_000_000 },
-    { ...encoded, name: "360p", width: 640, height: 360, maxBitrate: 800_000 },
-  ],
+const plan = planWith({
+  source: { durationSeconds: 60, width: 1920, height: 1080, frames: 1440, videoStream: 1, colorMatrix: "smpte170m" },
+  grid: { firstSegmentFrames: 48 },
+  rungs: [rung("1080p"), rung("720p"), rung("360p")],
   audio: [{ name: "audio", stream: 2, bitrate: 128_000, channels: 2, language: "und", title: "" }],
-};
+});
 const targets = new Map(["1080p", "720p", "360p", "audio"].map((track) => [track, `unix:${track}.sock`]));
 
 function commandOf(index: number, source: Partial<EncodePlan["source"]> = {}) {

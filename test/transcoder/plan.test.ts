@@ -3,6 +3,7 @@ import { jobsOf } from "../../schema/grid.ts";
 import { EncodePlan, type EncodeSettings } from "../../schema/messages.ts";
 import { gridRate, planEncode, type ProbedSource } from "../../transcoder/plan.ts";
 import { wallLimitMs } from "../../transcoder/wall-limit.ts";
+import { sourceFacts } from "../transcode/hand-made-plan.ts";
 
 const settings: EncodeSettings = {
   heights: [1080, 720, 480, 360],
@@ -12,23 +13,9 @@ const settings: EncodeSettings = {
 };
 
 function probed(changes: Partial<ProbedSource> = {}): ProbedSource {
+  const { frames: _frames, ...facts } = sourceFacts({ durationSeconds: 60, width: 1920, height: 1080 });
   return {
-    key: "sources/vid_1/upl_1",
-    sizeBytes: 1000,
-    container: "mp4",
-    durationSeconds: 60,
-    width: 1920,
-    height: 1080,
-    videoStream: 0,
-    coverStream: null,
-    leadSeconds: 0,
-    interlaced: false,
-    variableFrameRate: false,
-    indexless: false,
-    transfer: "sdr",
-    colorMatrix: "bt709",
-    fullRange: false,
-    conforming: false,
+    ...facts,
     rate: { average: 30, base: 30 },
     audio: [{ stream: 0, language: "en", title: "" }],
     copyable: false,

@@ -113,8 +113,8 @@ test("each attempt leaves a log of how it ended", async () => {
   ).rejects.toBeInstanceOf(TransientFailure);
   await handleJob(depsWith(keep), chunk, 5);
   expect(logs()).toMatchObject([
-    { job: 0, attempt: 1, outcome: "failed", error: { code: "ERR_NON_VIDEO" }, runs: [] },
-    { job: 1, attempt: 2, outcome: "released" },
+    { kind: "start", job: 0, attempt: 1, outcome: "failed", error: { code: "ERR_NON_VIDEO" }, runs: [] },
+    { kind: "chunk", job: 1, attempt: 2, outcome: "released" },
     { job: 1, attempt: 3, outcome: "dropped", error: null },
     { job: 1, attempt: 4, outcome: "retried", error: { code: null, message: "503" } },
     { job: 1, attempt: 5, outcome: "encoded", error: null, runs: [{ tool: "ffmpeg", outcome: "done" }] },
@@ -123,6 +123,16 @@ test("each attempt leaves a log of how it ended", async () => {
   expect(run?.frames).toBeGreaterThan(0);
   expect(run?.command).toContain("-i SOURCE");
   expect(run?.command).not.toMatch(/https?:|\/tmp/);
+});
+
+test.each([
+  ["images", { poster: false }],
+  ["poster", { timeSeconds: 1 }],
+  ["captions", { source: { key: "source", sizeBytes: 9 } }],
+])("the log of a job of the kind %s says so, and passes for no chunk", async (kind, fields) => {
+  const job = TranscodeJob.parse({ kind, ...base, ...fields });
+  await handleJob(depsWith(keep), job, 1).catch(() => {});
+  expect(logs()).toMatchObject([{ kind, job: 0, attempt: 1 }]);
 });
 
 test("a log that cannot be stored fails no job", async () => {

@@ -42,6 +42,32 @@ describe("one presigned PUT", () => {
     expect(row?.n).toBe(1);
   });
 
+  test("of twenty uploads begun while another completes, none takes the video back from its encode", async () => {
+    const body = { filename: "late.mp4", type: "video/mp4" };
+    for (let round = 0; round < 2; round += 1) {
+      const draft = await newDraft(h, creator);
+      const first = await sign(draft.endpoint, { filename: "clip.mp4", type: "video/mp4" });
+      await fetch(first.body.url, { method: "PUT", headers: first.body.headers, body: someMp4 });
+      // Between its first look at the video and its own entry, such a call asks the storage for an id.
+      const late = Array.from({ length: 20 }, async (_, i) => {
+        await new Promise((resolve) => setTimeout(resolve, i * 5));
+        return post(`${draft.endpoint}/s3/multipart`, body);
+      });
+      const completed = await post(`${draft.endpoint}/complete`);
+      const statuses = (await Promise.all(late)).map((answer) => answer.status);
+      const [row] = await h.sql`select (select count(*)::int from encodes where video_id = ${draft.id}) as encodes,
+        (select count(*)::int from uploads where video_id = ${draft.id} and state = 'open') as open`;
+      const { state } = await stateOf(draft.id);
+      // Either the encode has begun, or an upload that replaced the first one waits for its parts.
+      expect([
+        { encodes: 1, open: 0, state: "queued" },
+        { encodes: 0, open: 1, state: "uploading" },
+      ]).toContainEqual({ encodes: row?.encodes, open: row?.open, state });
+      expect(statuses.filter((status) => status !== 200 && status !== 409)).toEqual([]);
+      expect([200, 422, 409]).toContain(completed.status);
+    }
+  });
+
   test("the start job reaches the queue of heads with all that a transcoder needs", async () => {
     const draft = await newDraft(h, creator);
     await uploadWhole(h, creator, draft, someMp4);

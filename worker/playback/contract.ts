@@ -13,6 +13,10 @@ const Playback = z
       .url()
       .nullable()
       .meta({ description: "WebVTT whose cues name pictures for the seek bar. Null until they are made." }),
+    thumbnail: z.url().nullable().meta({
+      description:
+        "The video's picture nearest to `?time=` (seconds, 0 if left out), as JPEG; `&width=` chooses one of two sizes, the larger if left out.",
+    }),
     preview: z.url().nullable().meta({ description: "A few seconds of the video as animated WebP, without sound." }),
     captions: z.array(z.object({ language: z.string(), label: z.string(), url: z.url() })),
     expiresAt: z.iso.datetime().optional().meta({ description: "When the token in the addresses ends." }),

@@ -11,6 +11,7 @@ import { mayRead, type Asker } from "./origins.ts";
 import { countStream } from "./streams.ts";
 import { kindOfPath } from "./token-kinds.ts";
 import { whereabouts } from "./whereabouts.ts";
+import { thumbnailQuery } from "./thumbnail-query.ts";
 
 const passedHeaders = ["range", "if-range", "if-none-match", "if-modified-since"];
 
@@ -58,6 +59,9 @@ async function serve(c: AppContext, cors: { headers: Record<string, string> }): 
 
   const inner = new URL(`https://media/${videoId}/${rest}`);
   if (dependsOnEpoch(path)) inner.searchParams.set("epoch", String(access.epoch));
+  if (path.kind === "thumbnail") {
+    for (const [name, value] of thumbnailQuery(c.req.query())) inner.searchParams.set(name, value);
+  }
   const headers = new Headers();
   for (const name of passedHeaders) {
     const value = c.req.header(name);

@@ -1,4 +1,4 @@
-import { audioTrackPattern, videoTrackPattern } from "../../schema/media-keys.ts";
+import { audioTrackPattern, thumbnailFile, videoTrackPattern } from "../../schema/media-keys.ts";
 
 /** What a media path names below the video's id or token. `file` is a key's last part where it is an object. */
 export type MediaPath =
@@ -10,6 +10,7 @@ export type MediaPath =
   | { kind: "caption-playlist"; captionId: string }
   | { kind: "caption-segment"; captionId: string; index: number }
   | { kind: "storyboard"; epoch: number }
+  | { kind: "thumbnail" }
   | { kind: "object"; epoch: number; file: string; contentType: string };
 
 // The only paths there are. Anything else, `..`, `%2f`, a backslash or a NUL included, is no path.
@@ -25,6 +26,7 @@ const caption = /^captions\/(cap_[2-9b-df-hj-km-np-tv-z]{20})(?:\.vtt|\/(index\.
 export function parseMediaPath(path: string): MediaPath | null {
   if (path === "master.m3u8") return { kind: "master" };
   if (path === "manifest.mpd") return { kind: "dash" };
+  if (path === thumbnailFile) return { kind: "thumbnail" };
   const [, listEpoch, track, list] = playlist.exec(path) ?? [];
   if (listEpoch && track) {
     return { kind: "playlist", epoch: Number(listEpoch), track, iframes: list === "iframes" };
@@ -47,7 +49,13 @@ export function parseMediaPath(path: string): MediaPath | null {
 
 /** Whether what is rendered there depends on the encode that is current, which the path does not name. */
 export function dependsOnEpoch({ kind }: MediaPath): boolean {
-  return kind === "master" || kind === "dash" || kind === "caption-playlist" || kind === "caption-segment";
+  return (
+    kind === "master" ||
+    kind === "dash" ||
+    kind === "caption-playlist" ||
+    kind === "caption-segment" ||
+    kind === "thumbnail"
+  );
 }
 
 function typeOf(file: string): string {

@@ -16,11 +16,14 @@ import { renderDash } from "./dash.ts";
 import { renderCaptions, renderIframes, renderMaster, renderMedia } from "./hls.ts";
 import { parseMediaPath, type MediaPath } from "./media-path.ts";
 import { findRecord } from "./record.ts";
+import { findStill } from "./stills.ts";
 import { renderStoryboard } from "./storyboard-vtt.ts";
 
 const immutable = "public, max-age=31536000, immutable";
 // Half of what a player waits between two looks at a growing playlist.
 const growing = "public, max-age=1";
+// A picture whose address may show another source some day: five minutes old at most.
+const addressWithoutEpoch = "public, max-age=300";
 const hls = "application/vnd.apple.mpegurl";
 const dash = "application/dash+xml";
 const vtt = "text/vtt; charset=utf-8";
@@ -53,6 +56,7 @@ export class Media extends WorkerEntrypoint<Env> {
       const board = renderStoryboard(Storyboard.parse(await stored.json()));
       return servePlaylist(request, board, { videoId, contentType: vtt, cacheControl: immutable });
     }
+    if (path.kind === "thumbnail") return serveThumbnail(deps, request, videoId, url.searchParams);
     const epoch = path.kind === "playlist" ? path.epoch : Number(url.searchParams.get("epoch"));
     const record = await findRecord(deps, videoId, epoch);
     if (!record) return missing();
@@ -68,7 +72,7 @@ export class Media extends WorkerEntrypoint<Env> {
   }
 }
 
-type Rendered = Exclude<MediaPath, { kind: "object" | "caption" | "download" | "storyboard" }>;
+type Rendered = Exclude<MediaPath, { kind: "object" | "caption" | "download" | "storyboard" | "thumbnail" }>;
 
 async function render(deps: Pick<Deps, "media">, record: ManifestRecord, path: Rendered): Promise<string | null> {
   switch (path.kind) {
@@ -111,6 +115,27 @@ async function servePlaylist(
   if (matchesTag(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
   headers.set("content-length", String(body.byteLength));
   return new Response(request.method === "HEAD" ? null : body, { headers });
+}
+
+async function serveThumbnail(
+  deps: Pick<Deps, "media">,
+  request: Request,
+  videoId: string,
+  query: URLSearchParams,
+): Promise<Response> {
+  const number = (name: string) => Number(query.get(name));
+  const wanted = { videoId, epoch: number("epoch"), timeSeconds: number("time"), width: number("width") };
+  const still = await findStill(deps, wanted);
+  if (!still) return missing();
+  const headers = new Headers({
+    "content-type": "image/jpeg",
+    "cache-control": addressWithoutEpoch,
+    "cache-tag": videoId,
+    etag: still.etag,
+  });
+  if (matchesTag(request.headers.get("if-none-match"), still.etag)) return new Response(null, { status: 304, headers });
+  headers.set("content-length", String(still.jpeg.byteLength));
+  return new Response(request.method === "HEAD" ? null : still.jpeg, { headers });
 }
 
 async function serveObject(

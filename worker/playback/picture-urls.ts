@@ -1,8 +1,13 @@
-import { previewFile, storyboardFile } from "../../schema/media-keys.ts";
+import { previewFile, storyboardFile, thumbnailFile } from "../../schema/media-keys.ts";
 
 type Pictured = { epoch: number; posterFile: string | null; hasStoryboard: boolean; hasPreview: boolean };
 
-type PictureUrls = { poster: string | null; storyboard: string | null; preview: string | null };
+type PictureUrls = {
+  poster: string | null;
+  storyboard: string | null;
+  preview: string | null;
+  thumbnail: string | null;
+};
 
 /** The addresses of the pictures that a video has, below its media's address. */
 export function pictureUrls(base: string, video: Pictured): PictureUrls {
@@ -10,6 +15,8 @@ export function pictureUrls(base: string, video: Pictured): PictureUrls {
   return {
     poster: video.posterFile ? `${encode}/${video.posterFile}` : null,
     storyboard: video.hasStoryboard ? `${encode}/${storyboardFile}` : null,
+    // Made together with the storyboard.
+    thumbnail: video.hasStoryboard ? `${base}/${thumbnailFile}` : null,
     preview: video.hasPreview ? `${encode}/${previewFile}` : null,
   };
 }

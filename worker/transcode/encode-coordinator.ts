@@ -3,7 +3,7 @@ import { encodeErrors, type EncodeErrorCode } from "../../schema/errors.ts";
 import { jobsOf } from "../../schema/grid.ts";
 import type { ManifestRecord } from "../../schema/manifest.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
-import type { EncodePlan, EncodeReport, ReportReply, StartJob, ChunkJob } from "../../schema/messages.ts";
+import type { EncodePlan, EncodeReport, ReportReply } from "../../schema/messages.ts";
 import { depsOf } from "../deps.ts";
 import { relayOutbox } from "../outbox/outbox.ts";
 import { forgetAccess } from "../playback/access.ts";
@@ -11,22 +11,18 @@ import type { Env } from "../env.ts";
 import { reportBacklog } from "./containers/fleet.ts";
 import type { EncodeBacklog } from "./containers/backlog.ts";
 import { EncodeLedger, type EncodeOrder } from "./encode-ledger.ts";
-import { settingsFor } from "./encode-settings.ts";
 import { buildManifest, durationOf, renditionRows } from "./manifest-record.ts";
+import { sendJobs } from "./send-jobs.ts";
 import { isEnded, openStream, type EncodeStatus, type StatusEvent } from "./status-stream.ts";
 import * as store from "./store.ts";
 
 export type { EncodeOrder } from "./encode-ledger.ts";
 
-const jobTokenSeconds = 7 * 24 * 3600;
 // Queues deliver at least once, so silence this long means that messages were lost, not that the
 // queue is long. What is sent twice is harmless: a job that was done already answers `stop`.
 const silenceMs = [30 * 60_000, 2 * 3_600_000, 8 * 3_600_000];
 const sendRetryMs = 5_000;
 const forgetAfterMs = 24 * 3_600_000;
-// What Queues takes at once: 100 messages and 256 KB. The plan of a long video stands in each of its messages.
-const mostInBatch = 100;
-const mostBatchBytes = 200_000;
 
 /**
  * Runs the encode of one video: hands out the jobs of its plan, takes their reports, keeps the
@@ -244,46 +240,14 @@ export class EncodeCoordinator extends DurableObject<Env> {
     if (!order) return false;
     const due = this.#ledger.dueJobs();
     if (due.length === 0) return false;
-    const deps = depsOf(this.env);
-    const { videoId, epoch } = order;
-    const report = {
-      url: `${deps.settings.PUBLIC_URL}/api/v1/transcode/reports`,
-      token: await deps.keys.sign("job", videoId, jobTokenSeconds, { epoch }),
-    };
     try {
-      if (!plan) {
-        const start: StartJob = {
-          kind: "start",
-          videoId,
-          epoch,
-          report,
-          source: order.source,
-          settings: settingsFor(deps, order),
-        };
-        await deps.queues.first.send(start);
-        this.#ledger.markSent([0]);
-      } else {
-        const jobs = jobsOf(plan);
-        const bodyOf = (job: number): ChunkJob => ({ kind: "chunk", videoId, epoch, report, job, plan });
-        const messageBytes = JSON.stringify(bodyOf(jobs.length)).length;
-        const batchSize = Math.max(1, Math.min(mostInBatch, Math.floor(mostBatchBytes / messageBytes)));
-        const heads = due.filter((job) => jobs[job]?.head);
-        const rest = due.filter((job) => !jobs[job]?.head);
-        for (const [queue, list] of [
-          [deps.queues.first, heads],
-          [deps.queues.rest, rest],
-        ] as const) {
-          for (let i = 0; i < list.length; i += batchSize) {
-            const batch = list.slice(i, i + batchSize);
-            await queue.sendBatch(batch.map((job) => ({ body: bodyOf(job), contentType: "json" as const })));
-            this.#ledger.markSent(batch);
-          }
-        }
-      }
+      await sendJobs(depsOf(this.env), { order, plan, due, onSent: (jobs) => this.#ledger.markSent(jobs) });
       this.#tellFleet();
       await this.ctx.storage.setAlarm(Date.now() + (silenceMs[0] ?? sendRetryMs));
     } catch (error) {
-      console.error(JSON.stringify({ level: "error", event: "queue.send", videoId, error: String(error) }));
+      console.error(
+        JSON.stringify({ level: "error", event: "queue.send", videoId: order.videoId, error: String(error) }),
+      );
       await this.ctx.storage.setAlarm(Date.now() + sendRetryMs);
     }
     return true;

@@ -11,7 +11,7 @@ import { findOwned, presentOwned } from "../videos/videos.ts";
 import type { Import } from "./import-contract.ts";
 import * as store from "./store.ts";
 import { requireTakesUpload, rightOfViewer } from "./upload-right.ts";
-import { discard, finish } from "./uploads.ts";
+import { finish, openAlone } from "./uploads.ts";
 
 /**
  * Begins an import in place of whatever upload was open, and owes the outbox its job. Throws
@@ -32,7 +32,7 @@ export async function beginImport(
     throw new Fault("VALIDATION_FAILED", `body.url: ${url}`, { fields: [{ path: "body.url", message: url }] });
   }
   const id = newId("upload");
-  const replaced = await store.openUpload(deps, {
+  await openAlone(deps, {
     id,
     videoId,
     ownerId: viewer.userId,
@@ -41,7 +41,6 @@ export async function beginImport(
     contentType: "application/octet-stream",
     sourceUrl: url.href,
   });
-  if (replaced) await discard(deps, replaced);
   const [video, state] = await Promise.all([
     presentOwned(deps, viewer, videoId, "video.upload"),
     readImport(deps, viewer, videoId),

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import { directUploads, encodes, outbox, uploads, videos } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
 
@@ -6,28 +6,48 @@ type Db = Pick<Deps, "db">;
 export type UploadRow = typeof uploads.$inferSelect;
 export type NewUpload = typeof uploads.$inferInsert;
 
+/** The states in which a video may be given a source. */
+export const takingStates = ["draft", "uploading", "failed"] as const;
+
 /**
  * Opens an upload and puts the video in state `uploading`. The one that was open before is closed
- * and returned, for its object or parts are to be removed. An import owes the outbox its job.
+ * and returned, for its object or parts are to be removed. An import owes the outbox its job. Where
+ * the video got its source meanwhile, nothing changes and `opened` is false.
  */
-export async function openUpload({ db }: Db, upload: NewUpload): Promise<UploadRow | null> {
-  const [, replaced] = await db.batch([
-    // First, for it locks the video's row: of calls at once, each then closes the upload of the one before.
+export async function openUpload(
+  { db }: Db,
+  upload: NewUpload,
+): Promise<{ opened: boolean; replaced: UploadRow | null }> {
+  const ofVideo = eq(videos.id, upload.videoId);
+  const isTaking = sql`exists (select from ${videos} where ${ofVideo} and ${videos.state} = 'uploading')`;
+  const [, , replaced, , refused] = await db.batch([
+    // First, for it locks the video's row: of calls at once, each then closes the upload of the one
+    // before, and one that completes is either before all of this or after it.
+    db.select({ id: videos.id }).from(videos).where(ofVideo).for("update"),
     db
       .update(videos)
       .set({ state: "uploading", errorCode: null, errorMessage: null, updatedAt: sql`now()` })
-      .where(eq(videos.id, upload.videoId)),
+      .where(and(ofVideo, inArray(videos.state, takingStates))),
     db
       .update(uploads)
       .set({ state: "aborted", closedAt: sql`now()` })
-      .where(and(eq(uploads.videoId, upload.videoId), eq(uploads.state, "open")))
+      .where(and(eq(uploads.videoId, upload.videoId), eq(uploads.state, "open"), isTaking))
       .returning(),
     db.insert(uploads).values(upload),
+    // Nobody else has seen it: the batch is one transaction.
+    db
+      .delete(uploads)
+      .where(and(eq(uploads.id, upload.id), sql`not ${isTaking}`))
+      .returning({ id: uploads.id }),
     ...(upload.sourceUrl
-      ? [db.insert(outbox).values({ topic: "import.begin", payload: { uploadId: upload.id } })]
+      ? [
+          db.execute(sql`insert into ${outbox} (topic, payload)
+            select 'import.begin', jsonb_build_object('uploadId', ${uploads.id}) from ${uploads}
+            where ${uploads.id} = ${upload.id}`),
+        ]
       : []),
   ]);
-  return replaced[0] ?? null;
+  return { opened: refused.length === 0, replaced: replaced[0] ?? null };
 }
 
 /** The upload by a single PUT that was begun last for this video. */

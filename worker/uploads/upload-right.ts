@@ -2,6 +2,7 @@ import { Fault } from "../../schema/errors.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { findOwned, type VideoRow } from "../videos/videos.ts";
+import { takingStates } from "./store.ts";
 
 /**
  * The right to give this one video its source, whoever holds it: its owner, or somebody with a link.
@@ -25,9 +26,12 @@ export async function rightOfViewer(deps: Pick<Deps, "db">, viewer: Viewer, vide
 
 /** Throws VIDEO_STATE_CONFLICT where the video has its source already. */
 export function requireTakesUpload({ video }: UploadRight): void {
-  if (video.state !== "draft" && video.state !== "uploading" && video.state !== "failed") {
-    throw new Fault("VIDEO_STATE_CONFLICT", `The video already has its source: it is ${video.state}.`);
-  }
+  if (!(takingStates as readonly string[]).includes(video.state)) throw hasSource(`it is ${video.state}`);
+}
+
+/** VIDEO_STATE_CONFLICT with how it is known. */
+export function hasSource(why: string): Fault {
+  return new Fault("VIDEO_STATE_CONFLICT", `The video already has its source: ${why}.`);
 }
 
 /** The most bytes that may be uploaded by this right. */

@@ -8,7 +8,7 @@ import { checkSource } from "./check-source.ts";
 import type { Declared } from "./declared.ts";
 import { listStoredParts, type StoredPart } from "./list-parts.ts";
 import * as store from "./store.ts";
-import { byteLimit, requireTakesUpload, type UploadRight } from "./upload-right.ts";
+import { byteLimit, hasSource, requireTakesUpload, type UploadRight } from "./upload-right.ts";
 
 const urlSeconds = 15 * 60;
 const singlePutLimit = 5 * 2 ** 30; // R2 takes larger files only in parts
@@ -118,6 +118,15 @@ export async function sweepUploads(deps: Deps): Promise<void> {
 /** An upload in parts, as Companion's clients name it. */
 export type MultipartRef = { uploadId: string; key: string };
 
+/** Opens an upload in place of the one before. Throws VIDEO_STATE_CONFLICT where another has completed meanwhile. */
+export async function openAlone(deps: Pick<Deps, "db" | "media">, upload: store.NewUpload): Promise<void> {
+  const { opened, replaced } = await store.openUpload(deps, upload);
+  if (replaced) await discard(deps, replaced);
+  if (opened) return;
+  await discard(deps, upload);
+  throw hasSource("another upload has completed");
+}
+
 function admit(deps: Pick<Deps, "settings">, right: UploadRight, declared: Declared): void {
   requireTakesUpload(right);
   if (!isAcceptedUpload(declared.filename, declared.type)) {
@@ -159,8 +168,7 @@ async function open(
     maxBytes: right.maxBytes,
     maxDurationSeconds: right.maxDurationSeconds,
   };
-  const replaced = await store.openUpload(deps, upload);
-  if (replaced) await discard(deps, replaced);
+  await openAlone(deps, upload);
   return upload;
 }
 
@@ -226,7 +234,10 @@ export async function finish(deps: Deps, upload: store.UploadRow): Promise<void>
 }
 
 /** Best effort: what stays behind is removed by the bucket's lifecycle rule. */
-export async function discard({ media }: Pick<Deps, "media">, upload: store.UploadRow): Promise<void> {
+async function discard(
+  { media }: Pick<Deps, "media">,
+  upload: Pick<store.NewUpload, "id" | "objectKey" | "multipartId">,
+): Promise<void> {
   try {
     if (upload.multipartId) {
       await media.resumeMultipartUpload(upload.objectKey, upload.multipartId).abort();

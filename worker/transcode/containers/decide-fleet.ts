@@ -28,7 +28,7 @@ export type FleetDecision = {
   reason: "off" | "idle" | "backlog" | "long wait" | "cooling" | "surplus" | "steady";
 };
 
-// A job is 24 s of video: with four waiting at each instance the last starts within a minute or two.
+// A job is 30 s of video: with four waiting at each instance the last starts within a minute or two.
 const jobsPerInstance = 4;
 // From here on starting more costs less than the waiting.
 const longWaitSeconds = 120;
