@@ -40,6 +40,7 @@ const commands = {
   check: ["local/check.ts"],
   bench: ["bench/run.ts"],
   "bench:media": ["bench/media.ts"],
+  "bench:timing": ["bench/timing.ts"],
   deploy: ["local/deploy.ts"],
 };
 

@@ -47,16 +47,22 @@ export async function register(
 export async function signIn(deps: Deps, { email, password }: Credentials, device: Device): Promise<SignedIn> {
   const user = await store.findUserByEmail(deps, email);
   const { fits, outdated } = await verifyPassword(password, user?.passwordHash ?? null);
-  if (!user || !fits) throw new Fault("CREDENTIALS_WRONG", "The e-mail address or the password is wrong.");
+  if (!user || !fits) throw credentialsWrong();
   refuseSuspended(user);
+  const session = await openSession(deps, user, device);
+  if (!session) throw credentialsWrong();
   if (outdated) await store.renewPasswordHash(deps, user, await hashPassword(password));
-  return signedIn(deps, user, await openSession(deps, user.id, device));
+  return signedIn(deps, user, session);
 }
 
 /** Throws TOKEN_INVALID, REFRESH_REUSED or ACCOUNT_SUSPENDED. */
 export async function refresh(deps: Deps, refreshToken: string, device: Device): Promise<SignedIn> {
   const { token, sessionId, user } = await rotate(deps, refreshToken, device);
   return signedIn(deps, user, { id: sessionId, token });
+}
+
+function credentialsWrong(): Fault {
+  return new Fault("CREDENTIALS_WRONG", "The e-mail address or the password is wrong.");
 }
 
 async function signedIn(

@@ -1,5 +1,5 @@
 import { Fault } from "../../schema/errors.ts";
-import { may } from "../auth/permissions.ts";
+import { may, reachOf } from "../auth/permissions.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import { tracksOf } from "../captions/captions.ts";
 import type { Deps } from "../deps.ts";
@@ -64,6 +64,8 @@ export async function findPlayable(deps: Deps, viewer: Viewer | null, id: string
 
 async function maySubscribed(deps: Pick<Deps, "db">, viewer: Viewer | null, ownerId: string): Promise<boolean> {
   if (may(viewer, "video.read-hidden", ownerId)) return true;
+  // What an API key may not read of its own account, it may not read of others either.
+  if (viewer?.credential.kind === "apiKey" && reachOf(viewer, "video.read-hidden") === null) return false;
   return viewer !== null && isSubscriber(deps, viewer.userId, ownerId);
 }
 

@@ -9,7 +9,7 @@ export const tokenKindNames = Object.keys(tokenKinds) as [TokenKind, ...TokenKin
 /** Which kind of token a path asks for. Playlists, segments and captions are the video. */
 export function kindOfPath(path: MediaPath): TokenKind {
   if (path.kind === "download") return "download";
-  if (path.kind === "storyboard") return "storyboard";
+  if (path.kind === "storyboard" || path.kind === "thumbnail") return path.kind;
   if (path.kind !== "object" || !path.contentType.startsWith("image/")) return "video";
   if (path.file.startsWith("storyboard/")) return "storyboard";
   return path.file.startsWith("preview") ? "preview" : "thumbnail";

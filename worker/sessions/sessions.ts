@@ -29,10 +29,14 @@ export async function newSession(deps: Pick<Deps, "now" | "settings">, userId: s
 }
 
 /** Stores a new session, for an account that is there already. */
-export async function openSession(deps: Pick<Deps, "db" | "now" | "settings">, userId: string, device: Device) {
-  const { id, token, row } = await newSession(deps, userId, device);
-  await store.insertSession(deps, row, liveAtMost);
-  return { id, token };
+export async function openSession(
+  deps: Pick<Deps, "db" | "now" | "settings">,
+  user: Pick<store.UserRow, "id" | "passwordHash">,
+  device: Device,
+): Promise<{ id: string; token: string } | null> {
+  const { id, token, row } = await newSession(deps, user.id, device);
+  const compared = { comparedHash: user.passwordHash, atMost: liveAtMost };
+  return (await store.insertSession(deps, row, compared)) ? { id, token } : null;
 }
 
 /**

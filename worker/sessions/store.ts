@@ -13,18 +13,39 @@ export type NewSession = typeof sessions.$inferInsert;
 const ended = { revokedAt: sql`now()`, expiresAt: sql`now()` };
 const isLive = and(isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`));
 
-/** Stores a session, and ends those of its account that were used longest ago, where there are more than `atMost`. */
-export async function insertSession({ db }: Db, session: NewSession, atMost: number): Promise<void> {
+/**
+ * Stores a session, and ends those of its account that were used longest ago, where there are more than
+ * `atMost`. False, and nothing is stored, where the account's password is not the compared one any more:
+ * who replaced it meanwhile has ended all sessions.
+ */
+export async function insertSession(
+  { db }: Db,
+  session: NewSession,
+  { comparedHash, atMost }: { comparedHash: string; atMost: number },
+): Promise<boolean> {
+  const account = eq(users.id, session.userId);
   const tooMany = db
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.userId, session.userId), isLive))
     .orderBy(desc(sessions.rotatedAt), desc(sessions.id))
     .offset(atMost);
-  await db.batch([
+  const [, , refused] = await db.batch([
+    // Waits for a change of the password that is under way, and lets none in before the end.
+    db.select({ id: users.id }).from(users).where(account).for("share"),
     db.insert(sessions).values(session),
+    db
+      .delete(sessions)
+      .where(
+        and(
+          eq(sessions.id, session.id),
+          sql`not exists (select from ${users} where ${account} and ${users.passwordHash} = ${comparedHash})`,
+        ),
+      )
+      .returning({ id: sessions.id }),
     db.update(sessions).set(ended).where(inArray(sessions.id, tooMany)),
   ]);
+  return refused.length === 0;
 }
 
 /** What a request must know of the account behind a live session of it. */
