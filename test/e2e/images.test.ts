@@ -1,18 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startPlatform, type Platform } from "../../local/platform.ts";
-import { freePort } from "../../local/ports.ts";
-import { silentSteps } from "../../local/steps.ts";
+import type { Platform } from "../../local/platform.ts";
 import { call, goodPassword, until } from "../client.ts";
 import { makeClip } from "../media/make-clip.ts";
-import { launchBrowser } from "./browser.ts";
+import { openPage, startSite, type Site } from "./site.ts";
 
 const email = "images@example.test";
 
-let stateDir: string;
+let site: Site;
 let platform: Platform;
 let browser: Browser;
 let context: BrowserContext;
@@ -22,11 +17,16 @@ let token: string;
 let id: string;
 
 beforeAll(async () => {
+<<<<<<< HEAD
   stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
   [platform, browser] = await Promise.all([
     startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables: { CREATOR_REQUESTS: "open" } }),
     launchBrowser(),
   ]);
+=======
+  site = await startSite();
+  ({ platform, browser } = site);
+>>>>>>> media/main
   const registered = await call(platform, "POST", "auth/register", {
     body: { email, password: goodPassword, displayName: "Ida Images" },
   });
@@ -45,19 +45,9 @@ beforeAll(async () => {
   await call(platform, "POST", `${endpoint}/complete`, { token });
   await until(videoNow, (video) => video.state === "ready" && video.previewUrl !== null, 90);
 }, 200_000);
-afterAll(async () => {
-  await browser?.close();
-  await platform?.stop();
-  rmSync(stateDir, { recursive: true, force: true });
-});
+afterAll(() => site?.stop());
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
+  ({ context, page, complaints } = await openPage(browser, { viewport: { width: 1280, height: 900 } }));
 });
 afterEach(() => context.close());
 

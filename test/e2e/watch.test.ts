@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startPlatform, type Platform } from "../../local/platform.ts";
-import { freePort } from "../../local/ports.ts";
-import { silentSteps } from "../../local/steps.ts";
+import type { Platform } from "../../local/platform.ts";
 import { until } from "../client.ts";
 import { makeClip } from "../media/make-clip.ts";
-import { launchBrowser } from "./browser.ts";
+import { openPage, startSite, type Site } from "./site.ts";
 
+let site: Site;
 let stateDir: string;
 let platform: Platform;
 let browser: Browser;
@@ -18,25 +16,20 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
+<<<<<<< HEAD
   stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
   [platform, browser] = await Promise.all([
     startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables: { CREATOR_REQUESTS: "open" } }),
     launchBrowser(),
   ]);
+=======
+  site = await startSite();
+  ({ platform, browser, stateDir } = site);
+>>>>>>> media/main
 }, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await platform?.stop();
-  rmSync(stateDir, { recursive: true, force: true });
-});
+afterAll(() => site?.stop());
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  page = await context.newPage();
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
+  ({ context, page, complaints } = await openPage(browser, { viewport: { width: 1280, height: 800 } }));
 });
 afterEach(() => context.close());
 

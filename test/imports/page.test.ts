@@ -1,22 +1,16 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startPlatform, type Platform } from "../../local/platform.ts";
-import { freePort } from "../../local/ports.ts";
-import { silentSteps } from "../../local/steps.ts";
-import { launchBrowser } from "../e2e/browser.ts";
+import type { Platform } from "../../local/platform.ts";
+import { openPage, startSite, type Site } from "../e2e/site.ts";
 import { makeClip } from "../media/make-clip.ts";
 import { serveFile, startSource } from "./source-server.ts";
 
-let stateDir: string;
+let site: Site;
 let platform: Platform;
-let browser: Browser;
 let page: Page;
 let source: Awaited<ReturnType<typeof startSource>>;
 let release = () => {};
-const complaints: string[] = [];
+let complaints: string[];
 
 beforeAll(async () => {
   const clip = await makeClip({ seconds: 4, size: "320x180" });
@@ -30,9 +24,9 @@ beforeAll(async () => {
     if (request.url === "/page.html") return serveFile(Buffer.from("<!doctype html>".repeat(500)))(request, response);
     response.writeHead(404).end();
   });
-  stateDir = mkdtempSync(join(tmpdir(), "edgereel-import-"));
   // The transcoder has the environment of this process; the Worker must know the host as well.
   process.env.IMPORT_ALLOW_HOSTS = source.host;
+<<<<<<< HEAD
   const variables = { IMPORT_ALLOW_HOSTS: source.host, CREATOR_REQUESTS: "open" };
   [platform, browser] = await Promise.all([
     startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables }),
@@ -43,13 +37,17 @@ beforeAll(async () => {
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
+=======
+  const variables = { IMPORT_ALLOW_HOSTS: source.host };
+  site = await startSite(variables);
+  ({ platform } = site);
+  ({ page, complaints } = await openPage(site.browser, { viewport: { width: 1280, height: 800 } }));
+>>>>>>> media/main
 }, 120_000);
 afterAll(async () => {
   delete process.env.IMPORT_ALLOW_HOSTS;
-  await browser?.close();
-  await platform?.stop();
+  await site?.stop();
   await source?.stop();
-  rmSync(stateDir, { recursive: true, force: true });
 });
 
 test("a film is imported from a link through the page, followed over a reload, and plays", async () => {
