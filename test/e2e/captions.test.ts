@@ -18,19 +18,6 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-<<<<<<< HEAD
-  stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
-  [platform, browser] = await Promise.all([
-    startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables: { CREATOR_REQUESTS: "open" } }),
-    launchBrowser(),
-  ]);
-  context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-US" });
-  page = await context.newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-=======
   site = await startSite();
   ({ platform, browser, stateDir } = site);
   ({ page, complaints } = await openPage(browser, { viewport: { width: 390, height: 844 }, locale: "en-US" }));
@@ -42,7 +29,6 @@ beforeAll(async () => {
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByRole("link", { name: "Upload" }).click();
   await page.getByRole("button", { name: "Become a creator" }).click();
->>>>>>> media/main
 }, 120_000);
 afterAll(() => site?.stop());
 beforeEach(() => {

@@ -17,16 +17,8 @@ let token: string;
 let id: string;
 
 beforeAll(async () => {
-<<<<<<< HEAD
-  stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
-  [platform, browser] = await Promise.all([
-    startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables: { CREATOR_REQUESTS: "open" } }),
-    launchBrowser(),
-  ]);
-=======
   site = await startSite();
   ({ platform, browser } = site);
->>>>>>> media/main
   const registered = await call(platform, "POST", "auth/register", {
     body: { email, password: goodPassword, displayName: "Ida Images" },
   });

@@ -10,11 +10,16 @@ import { launchBrowser } from "./browser.ts";
 /** Everything that `npm start` boots, in a folder of its own, and a browser beside it. */
 export type Site = { platform: Platform; browser: Browser; stateDir: string; stop(): Promise<void> };
 
-/** @param variables changes of the Worker's */
+/** @param variables changes of the Worker's, where whoever asks becomes a creator at once */
 export async function startSite(variables: Record<string, string> = {}): Promise<Site> {
   const stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
   const [platform, browser] = await Promise.all([
-    startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables }),
+    startPlatform({
+      stateDir,
+      port: await freePort(),
+      steps: silentSteps,
+      variables: { CREATOR_REQUESTS: "open", ...variables },
+    }),
     launchBrowser(),
   ]);
   return {

@@ -16,16 +16,8 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-<<<<<<< HEAD
-  stateDir = mkdtempSync(join(tmpdir(), "edgereel-e2e-"));
-  [platform, browser] = await Promise.all([
-    startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables: { CREATOR_REQUESTS: "open" } }),
-    launchBrowser(),
-  ]);
-=======
   site = await startSite();
   ({ platform, browser, stateDir } = site);
->>>>>>> media/main
 }, 120_000);
 afterAll(() => site?.stop());
 beforeEach(async () => {

@@ -26,23 +26,10 @@ beforeAll(async () => {
   });
   // The transcoder has the environment of this process; the Worker must know the host as well.
   process.env.IMPORT_ALLOW_HOSTS = source.host;
-<<<<<<< HEAD
-  const variables = { IMPORT_ALLOW_HOSTS: source.host, CREATOR_REQUESTS: "open" };
-  [platform, browser] = await Promise.all([
-    startPlatform({ stateDir, port: await freePort(), steps: silentSteps, variables }),
-    launchBrowser(),
-  ]);
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-=======
   const variables = { IMPORT_ALLOW_HOSTS: source.host };
   site = await startSite(variables);
   ({ platform } = site);
   ({ page, complaints } = await openPage(site.browser, { viewport: { width: 1280, height: 800 } }));
->>>>>>> media/main
 }, 120_000);
 afterAll(async () => {
   delete process.env.IMPORT_ALLOW_HOSTS;
