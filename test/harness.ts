@@ -69,7 +69,7 @@ export async function startHarness(
             ...variables,
             ...changes,
             // All of a test's accounts sign in from one address.
-            RATE_LIMITS: `signInAddress=1000/60,${variables.RATE_LIMITS ?? local.RATE_LIMITS}`,
+            RATE_LIMITS: `signInAddress=1000/60,${changes.RATE_LIMITS ?? variables.RATE_LIMITS ?? local.RATE_LIMITS}`,
           },
         },
         { configPath: "local/queue-pull/wrangler.toml", vars: { PULL_URL: queuePull.url } },

@@ -222,8 +222,10 @@ test.each(["Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "bearer x y", "Token abc",
   },
 );
 
-test("a token in the address is not looked at", async () => {
-  for (const name of ["access_token", "token", "authorization", "jwt"]) {
+test("a token in the address opens nothing, and by its usual name is refused aloud", async () => {
+  for (const name of ["token", "authorization", "jwt"]) {
     expect((await call(h, "GET", `users/me?${name}=${account.token}`)).body.code).toBe("UNAUTHENTICATED");
   }
+  const answer = await call(h, "GET", `users/me?access_token=${account.token}`);
+  expect([answer.status, answer.body.code]).toEqual([400, "MALFORMED_REQUEST"]);
 });

@@ -138,7 +138,7 @@ test("a thumbnail's time and width must be numbers within reason", async () => {
   }
   const { thumbnail: hidden } = await playbackOf(privateId);
   const answer = await fetch(`${hidden}?time=1`);
-  expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "private, max-age=300"]);
+  expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "private, no-cache"]);
   const open = await fetch(`${h.at.app}/media/${privateId}/thumbnail.jpg?time=1`);
   expect([open.status, (await fetch(`${h.at.app}/media/garbage.token.x/thumbnail.jpg`)).status]).toEqual([404, 401]);
   // What it is made of has no address of its own.
