@@ -72,7 +72,8 @@ async function signedIn(
 ): Promise<SignedIn> {
   return {
     user: presentUser(user),
-    accessToken: await deps.keys.sign("access", user.id, accessSeconds, { sid: session.id }),
+    // Two of one second would be the same token otherwise, and who renews one needs another.
+    accessToken: await deps.keys.sign("access", user.id, accessSeconds, { sid: session.id, jti: crypto.randomUUID() }),
     expiresIn: accessSeconds,
     refreshToken: session.token,
   };
