@@ -14,6 +14,7 @@ import { makeSecrets } from "../local/secrets.ts";
 import { bucketKeys, databaseUrl, transcoderVariables, workerVariables, type Addresses } from "../local/settings.ts";
 import { startTypesense } from "../local/typesense.ts";
 import { migrate } from "../schema/migrate.ts";
+import { workerBundle } from "./global-setup.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -25,7 +26,7 @@ export type Harness = Awaited<ReturnType<typeof startHarness>>;
  */
 export async function startHarness(
   variables: Record<string, string> = {},
-  { configPath = "wrangler.toml" }: { configPath?: string } = {},
+  { configPath }: { configPath?: string } = {},
 ) {
   const secrets = makeSecrets();
   const [neonServer, redis, typesense] = await Promise.all([
@@ -61,7 +62,7 @@ export async function startHarness(
       root,
       workers: [
         {
-          configPath,
+          ...(configPath ? { configPath } : { configPath: "wrangler.toml", prebuiltWorkerDir: workerBundle }),
           // The harness takes vars and secrets alike; a var of the same name as a secret hides it.
           vars: {
             ...local,
