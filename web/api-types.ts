@@ -6,6 +6,7 @@ export type User = {
   email: string;
   emailVerified: boolean;
   displayName: string;
+  bio: string;
   role: Role;
   creatorRequest?: CreatorRequest;
 };
@@ -50,6 +51,7 @@ export type Video = {
   width: number | null;
   height: number | null;
   viewCount: number;
+  likeCount: number;
   createdAt: string;
   publishedAt: string | null;
   owner: { id: string; displayName: string };
