@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import { navigate, useLocation } from "../router.ts";
 import { currentUser, signOut } from "../session.ts";
+import { LibraryMenu } from "./library-menu.tsx";
+import { NotificationBell } from "./notification-bell.tsx";
 import { useStore } from "../store.ts";
 
 export function Header() {
@@ -29,6 +31,8 @@ export function Header() {
           </>
         ) : (
           <>
+            <LibraryMenu />
+            <NotificationBell />
             <a class="button" href="/upload">
               Upload
             </a>
