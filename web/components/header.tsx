@@ -31,18 +31,18 @@ export function Header() {
           </>
         ) : (
           <>
-            <LibraryMenu />
+            <LibraryMenu user={user} />
             <NotificationBell />
             <a class="button" href="/upload">
               Upload
             </a>
             {user.role !== "user" && (
-              <a class="button button-quiet" href="/studio">
+              <a class="button button-quiet wide-only" href="/studio">
                 Studio
               </a>
             )}
             {user.role === "admin" && (
-              <a class="button button-quiet" href="/admin">
+              <a class="button button-quiet wide-only" href="/admin">
                 Admin
               </a>
             )}

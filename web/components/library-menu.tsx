@@ -1,7 +1,8 @@
+import type { User } from "../api-types.ts";
 import { DropMenu } from "./drop-menu.tsx";
 
-/** The ways to what somebody follows and keeps. */
-export function LibraryMenu() {
+/** The ways to what somebody follows and keeps, and to what a phone's header has no room for. */
+export function LibraryMenu({ user }: { user: User }) {
   return (
     <DropMenu
       label="Library"
@@ -21,6 +22,16 @@ export function LibraryMenu() {
         <li>
           <a href="/history">History</a>
         </li>
+        {user.role !== "user" && (
+          <li class="narrow-only">
+            <a href="/studio">Studio</a>
+          </li>
+        )}
+        {user.role === "admin" && (
+          <li class="narrow-only">
+            <a href="/admin">Admin</a>
+          </li>
+        )}
       </ul>
     </DropMenu>
   );

@@ -37,13 +37,7 @@ export function Profile({ user }: { user: User }) {
           onValue={setDisplayName}
           error={form.fieldError("body.displayName")}
         />
-        <TextArea
-          label="About you"
-          maxLength={1000}
-          value={bio}
-          onValue={setBio}
-          error={form.fieldError("body.bio")}
-        />
+        <TextArea label="About you" maxLength={1000} value={bio} onValue={setBio} error={form.fieldError("body.bio")} />
         <button type="submit" class="button" disabled={form.busy || same}>
           {form.busy ? "Saving…" : "Save profile"}
         </button>
