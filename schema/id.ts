@@ -16,6 +16,12 @@ export const idPrefix = {
   playbackKey: "pbk",
   revocation: "rev",
   directUpload: "dul",
+  playlist: "pls",
+  notification: "ntf",
+  report: "rpt",
+  webhookEndpoint: "whe",
+  webhookEvent: "evt",
+  webhookDelivery: "whd",
 } as const;
 
 export type IdKind = keyof typeof idPrefix;

@@ -4,6 +4,7 @@ import {
   bigserial,
   boolean,
   check,
+  date,
   doublePrecision,
   foreignKey,
   index,
@@ -34,6 +35,12 @@ export const commentState = pgEnum("comment_state", ["visible", "held", "removed
 export const mailTokenPurpose = pgEnum("mail_token_purpose", ["verify-email", "reset-password", "change-email"]);
 export const creatorRequestState = pgEnum("creator_request_state", ["pending", "granted", "declined"]);
 export const videoEmbedding = pgEnum("video_embedding", ["anywhere", "listed", "nowhere"]);
+export const videoAgeRating = pgEnum("video_age_rating", ["all", "teen", "adult"]);
+export const commentPolicy = pgEnum("comment_policy", ["open", "held", "closed"]);
+export const playlistKind = pgEnum("playlist_kind", ["list", "watch-later"]);
+export const playlistVisibility = pgEnum("playlist_visibility", ["public", "unlisted", "private"]);
+export const reportState = pgEnum("report_state", ["open", "resolved", "dismissed"]);
+export const deliveryState = pgEnum("delivery_state", ["pending", "succeeded", "failed"]);
 export const revocationKind = pgEnum("revocation_kind", ["token", "viewer", "video"]);
 
 export const users = pgTable(
@@ -48,6 +55,15 @@ export const users = pgTable(
     status: userStatus().notNull().default("active"),
     /** What an admin wrote when suspending it; shown to the account's owner. */
     suspendedReason: text("suspended_reason"),
+    /** What its channel page tells. */
+    bio: text().notNull().default(""),
+    followerCount: integer("follower_count").notNull().default(0),
+    /** Below or above the site's own quotas; null where those hold. */
+    quotaBytes: bigint("quota_bytes", { mode: "number" }),
+    quotaMinutes: integer("quota_minutes"),
+    quotaVideos: integer("quota_videos"),
+    /** Comments on its videos with one of these words, in lower case, wait for its decision. */
+    blockedWords: text("blocked_words").array().notNull().default([]),
     emailVerifiedAt: instant("email_verified_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -231,12 +247,31 @@ export const videos = pgTable(
     allowedOrigins: text("allowed_origins").array().notNull().default([]),
     /** Which sites may show its embed page in a frame; `listed`: the allowed origins. */
     embedding: videoEmbedding().notNull().default("anywhere"),
+    /** BCP 47; null where its owner did not say. */
+    language: text(),
+    /** An SPDX id such as `CC-BY-4.0`, or null for all rights reserved. */
+    licence: text(),
+    ageRating: videoAgeRating("age_rating").notNull().default("all"),
+    /** `[{ startSeconds, title }]`, in order. */
+    chapters: jsonb().notNull().default([]),
+    /** What its owner's own systems keep with it: names to texts. Shown to its owner alone. */
+    metadata: jsonb().notNull().default({}),
+    commentPolicy: commentPolicy("comment_policy").notNull().default("open"),
+    /** When it changes to `scheduledVisibility` by itself. */
+    scheduledAt: instant("scheduled_at"),
+    scheduledVisibility: videoVisibility("scheduled_visibility"),
+    takenDownAt: instant("taken_down_at"),
+    takenDownReason: text("taken_down_reason"),
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
     durationSeconds: doublePrecision("duration_seconds"),
     width: integer(),
     height: integer(),
     viewCount: bigint("view_count", { mode: "number" }).notNull().default(0),
+    likeCount: integer("like_count").notNull().default(0),
+    commentCount: integer("comment_count").notNull().default(0),
+    /** Of the last days' views and likes, the newer the more; cron renews it. */
+    trendingScore: doublePrecision("trending_score").notNull().default(0),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     queuedAt: instant("queued_at"),
@@ -253,6 +288,17 @@ export const videos = pgTable(
     check("videos_description_length", sql`char_length(${t.description}) <= 10000`),
     check("videos_error_whole", sql`(${t.errorCode} is null) = (${t.errorMessage} is null)`),
     check("videos_failed_has_error", sql`${t.state} <> 'failed' or ${t.errorCode} is not null`),
+    index("videos_popular_idx")
+      .on(t.viewCount.desc(), t.id.desc())
+      .where(sql`${t.visibility} = 'public' and ${t.playable}`),
+    index("videos_trending_idx")
+      .on(t.trendingScore.desc(), t.id.desc())
+      .where(sql`${t.visibility} = 'public' and ${t.playable}`),
+    index("videos_scheduled_idx")
+      .on(t.scheduledAt)
+      .where(sql`${t.scheduledAt} is not null`),
+    check("videos_schedule_whole", sql`(${t.scheduledAt} is null) = (${t.scheduledVisibility} is null)`),
+    check("videos_taken_down_whole", sql`(${t.takenDownAt} is null) = (${t.takenDownReason} is null)`),
     check("videos_ready_is_playable", sql`${t.state} <> 'ready' or ${t.playable}`),
   ],
 );
@@ -313,25 +359,169 @@ export const userSubscriptions = pgTable(
   ],
 );
 
-/** One viewing: a player session with one video. */
+/** One viewing: a player session with one video, as its beacons told it. */
 export const videoViews = pgTable(
   "video_views",
   {
+    /** Made by the player; a beacon that comes twice changes nothing. */
     id: text().primaryKey(),
     videoId: text("video_id")
       .notNull()
       .references(() => videos.id, { onDelete: "cascade" }),
-    /** Null for viewers who are not signed in; then `viewerKey` tells sessions apart. */
+    /** Null for viewers who are not signed in; then `viewerKey` tells them apart. */
     viewerId: text("viewer_id").references(() => users.id, { onDelete: "set null" }),
+    /** A hash of who watches that changes daily, so that it follows nobody for longer. */
     viewerKey: text("viewer_key").notNull(),
+    /** Whether it raised the video's view count. */
+    counted: boolean().notNull().default(false),
+    /** The number of the newest beacon that was taken in. */
+    lastBeacon: integer("last_beacon").notNull().default(0),
     startedAt: instant("started_at").notNull().defaultNow(),
+    updatedAt: updatedAt(),
     watchedSeconds: doublePrecision("watched_seconds").notNull().default(0),
+    /** Which hundredths of the video were on show: a bit each, from the first. */
+    watchedParts: text("watched_parts").notNull().default(""),
+    completed: boolean().notNull().default(false),
+    startupMs: integer("startup_ms"),
+    rebufferMs: integer("rebuffer_ms").notNull().default(0),
+    errorCode: text("error_code"),
     country: text(),
+    device: text(),
+    /** The host of the page that led to it. */
+    referrer: text(),
   },
   (t) => [
     index("video_views_video_idx").on(t.videoId, t.startedAt),
     index("video_views_viewer_idx").on(t.viewerId, t.startedAt),
+    index("video_views_once_idx")
+      .on(t.videoId, t.viewerKey, t.startedAt)
+      .where(sql`${t.counted}`),
     check("video_views_watched", sql`${t.watchedSeconds} >= 0`),
+  ],
+);
+
+/** The views of a video that began on a day (UTC), rolled up. */
+export const videoDays = pgTable(
+  "video_days",
+  {
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    day: date({ mode: "string" }).notNull(),
+    views: integer().notNull().default(0),
+    viewers: integer().notNull().default(0),
+    watchedSeconds: doublePrecision("watched_seconds").notNull().default(0),
+    completions: integer().notNull().default(0),
+    starts: integer().notNull().default(0),
+    startupMs: bigint("startup_ms", { mode: "number" }).notNull().default(0),
+    rebufferMs: bigint("rebuffer_ms", { mode: "number" }).notNull().default(0),
+    errors: integer().notNull().default(0),
+    /** Names to views. */
+    countries: jsonb().notNull().default({}),
+    devices: jsonb().notNull().default({}),
+    referrers: jsonb().notNull().default({}),
+    /** For each hundredth of the video, how many views showed it. */
+    retention: jsonb().notNull().default([]),
+  },
+  (t) => [primaryKey({ columns: [t.videoId, t.day] }), index("video_days_day_idx").on(t.day)],
+);
+
+export const videoLikes = pgTable(
+  "video_likes",
+  {
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.videoId, t.userId] }), index("video_likes_user_idx").on(t.userId, t.createdAt)],
+);
+
+/** Where somebody stopped watching a video. */
+export const watchHistory = pgTable(
+  "watch_history",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    positionSeconds: doublePrecision("position_seconds").notNull().default(0),
+    completed: boolean().notNull().default(false),
+    watchedAt: instant("watched_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.videoId] }),
+    index("watch_history_time_idx").on(t.userId, t.watchedAt.desc()),
+    check("watch_history_position", sql`${t.positionSeconds} >= 0`),
+  ],
+);
+
+export const playlists = pgTable(
+  "playlists",
+  {
+    id: text().primaryKey(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    kind: playlistKind().notNull().default("list"),
+    title: text().notNull(),
+    description: text().notNull().default(""),
+    visibility: playlistVisibility().notNull().default("private"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    index("playlists_owner_idx").on(t.ownerId, t.createdAt.desc(), t.id.desc()),
+    uniqueIndex("playlists_watch_later_key")
+      .on(t.ownerId)
+      .where(sql`${t.kind} = 'watch-later'`),
+    check("playlists_title_length", sql`char_length(${t.title}) between 1 and 150`),
+  ],
+);
+
+export const playlistItems = pgTable(
+  "playlist_items",
+  {
+    playlistId: text("playlist_id")
+      .notNull()
+      .references(() => playlists.id, { onDelete: "cascade" }),
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    /** From 0, without holes. */
+    position: integer().notNull(),
+    addedAt: instant("added_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.playlistId, t.videoId] }),
+    index("playlist_items_order_idx").on(t.playlistId, t.position),
+  ],
+);
+
+/** Something that its account is to hear of. */
+export const notifications = pgTable(
+  "notifications",
+  {
+    id: text().primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** `video.new`, `comment.reply`, `comment.new`, `video.ready`, `video.failed` and the like. */
+    kind: text().notNull(),
+    /** What caused it: the same cause notifies once. */
+    cause: text().notNull(),
+    payload: jsonb().notNull(),
+    createdAt: createdAt(),
+    readAt: instant("read_at"),
+  },
+  (t) => [
+    unique("notifications_cause_key").on(t.userId, t.kind, t.cause),
+    index("notifications_time_idx").on(t.userId, t.createdAt.desc(), t.id.desc()),
   ],
 );
 
@@ -370,8 +560,12 @@ export const comments = pgTable(
     parentId: text("parent_id"),
     body: text().notNull(),
     state: commentState().notNull().default("visible"),
+    likeCount: integer("like_count").notNull().default(0),
+    pinnedAt: instant("pinned_at"),
     createdAt: createdAt(),
     editedAt: instant("edited_at"),
+    /** Its words are gone; it stands for the replies below it. */
+    deletedAt: instant("deleted_at"),
   },
   (t) => [
     unique("comments_id_video_key").on(t.id, t.videoId),
@@ -383,7 +577,142 @@ export const comments = pgTable(
     }).onDelete("cascade"),
     index("comments_video_idx").on(t.videoId, t.createdAt, t.id),
     index("comments_author_idx").on(t.authorId),
-    check("comments_body_length", sql`char_length(${t.body}) between 1 and 5000`),
+    index("comments_parent_idx").on(t.parentId, t.createdAt, t.id),
+    uniqueIndex("comments_one_pinned_idx")
+      .on(t.videoId)
+      .where(sql`${t.pinnedAt} is not null`),
+    check("comments_body_length", sql`char_length(${t.body}) <= 5000`),
+    check("comments_body_there", sql`${t.deletedAt} is not null or char_length(${t.body}) > 0`),
+  ],
+);
+
+export const commentLikes = pgTable(
+  "comment_likes",
+  {
+    commentId: text("comment_id")
+      .notNull()
+      .references(() => comments.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.commentId, t.userId] }), index("comment_likes_user_idx").on(t.userId)],
+);
+
+/** Who may not comment on a creator's videos. */
+export const blockedUsers = pgTable(
+  "blocked_users",
+  {
+    creatorId: text("creator_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.creatorId, t.userId] })],
+);
+
+/** What somebody thinks that the site's moderators should look at: a video or a comment. */
+export const reports = pgTable(
+  "reports",
+  {
+    id: text().primaryKey(),
+    reporterId: text("reporter_id").references(() => users.id, { onDelete: "set null" }),
+    videoId: text("video_id").references(() => videos.id, { onDelete: "cascade" }),
+    commentId: text("comment_id").references(() => comments.id, { onDelete: "cascade" }),
+    reason: text().notNull(),
+    message: text().notNull().default(""),
+    state: reportState().notNull().default("open"),
+    createdAt: createdAt(),
+    decidedAt: instant("decided_at"),
+    decidedBy: text("decided_by").references(() => users.id, { onDelete: "set null" }),
+  },
+  (t) => [
+    index("reports_open_idx")
+      .on(t.createdAt)
+      .where(sql`${t.state} = 'open'`),
+    check("reports_one_target", sql`(${t.videoId} is null) <> (${t.commentId} is null)`),
+    check("reports_message_length", sql`char_length(${t.message}) <= 2000`),
+  ],
+);
+
+/** What admins set for the whole site, over the settings of the deployment. */
+export const siteSettings = pgTable("site_settings", {
+  name: text().primaryKey(),
+  value: jsonb().notNull(),
+  updatedAt: updatedAt(),
+});
+
+/** Where a creator's own server hears of what happens (Standard Webhooks). */
+export const webhookEndpoints = pgTable(
+  "webhook_endpoints",
+  {
+    id: text().primaryKey(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    url: text().notNull(),
+    description: text().notNull().default(""),
+    /** Empty: all events. */
+    events: text().array().notNull().default([]),
+    /** `whsec_…`, with which each delivery is signed; it must be had to sign. */
+    secret: text().notNull(),
+    /** The one before, which signs as well until then. */
+    previousSecret: text("previous_secret"),
+    previousUntil: instant("previous_until"),
+    createdAt: createdAt(),
+    disabledAt: instant("disabled_at"),
+    disabledReason: text("disabled_reason"),
+  },
+  (t) => [index("webhook_endpoints_owner_idx").on(t.ownerId)],
+);
+
+export const webhookEvents = pgTable(
+  "webhook_events",
+  {
+    /** The `webhook-id` of all its deliveries. */
+    id: text().primaryKey(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    type: text().notNull(),
+    /** What it tells of happened once: a repeat of the cause makes no other event. */
+    cause: text().notNull().unique(),
+    data: jsonb().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index("webhook_events_owner_idx").on(t.ownerId, t.createdAt.desc(), t.id.desc())],
+);
+
+/** One event on its way to one endpoint. */
+export const webhookDeliveries = pgTable(
+  "webhook_deliveries",
+  {
+    id: text().primaryKey(),
+    endpointId: text("endpoint_id")
+      .notNull()
+      .references(() => webhookEndpoints.id, { onDelete: "cascade" }),
+    eventId: text("event_id")
+      .notNull()
+      .references(() => webhookEvents.id, { onDelete: "cascade" }),
+    state: deliveryState().notNull().default("pending"),
+    attempts: integer().notNull().default(0),
+    nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
+    /** What came of the newest attempt. */
+    lastStatus: integer("last_status"),
+    lastError: text("last_error"),
+    lastMs: integer("last_ms"),
+    createdAt: createdAt(),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [
+    index("webhook_deliveries_due_idx")
+      .on(t.nextAttemptAt)
+      .where(sql`${t.state} = 'pending'`),
+    index("webhook_deliveries_endpoint_idx").on(t.endpointId, t.createdAt.desc(), t.id.desc()),
   ],
 );
 

@@ -6,6 +6,7 @@ export type User = {
   email: string;
   emailVerified: boolean;
   displayName: string;
+  bio: string;
   role: Role;
   creatorRequest?: CreatorRequest;
 };
@@ -50,6 +51,7 @@ export type Video = {
   width: number | null;
   height: number | null;
   viewCount: number;
+  likeCount: number;
   createdAt: string;
   publishedAt: string | null;
   owner: { id: string; displayName: string };
@@ -68,6 +70,53 @@ export type Import = {
   receivedBytes: number;
   totalBytes: number | null;
   error: { code: string; message: string } | null;
+};
+
+export type Channel = {
+  id: string;
+  displayName: string;
+  bio: string;
+  followerCount: number;
+  videoCount: number;
+  createdAt: string;
+  following: boolean;
+};
+export type Subscription = { following: boolean; followerCount: number };
+
+/** What the account has to do with one video. */
+export type ViewerState = {
+  liked: boolean;
+  following: boolean;
+  followerCount: number;
+  history: { positionSeconds: number; completed: boolean; watchedAt: string } | null;
+  /** Ids of those of its playlists that hold it. */
+  playlists: string[];
+};
+
+export type PlaylistVisibility = "public" | "unlisted" | "private";
+export type Playlist = {
+  id: string;
+  kind: "list" | "watch-later";
+  title: string;
+  description: string;
+  visibility: PlaylistVisibility;
+  owner: { id: string; displayName: string };
+  itemCount: number;
+  updatedAt: string;
+};
+/** `video` is null, to the playlist's owner alone, once it may not be seen. */
+export type PlaylistItem = { videoId: string; addedAt: string; video: Video | null };
+
+export type HistoryEntry = { positionSeconds: number; completed: boolean; watchedAt: string; video: Video };
+
+export type Notification = {
+  id: string;
+  kind: string;
+  createdAt: string;
+  read: boolean;
+  video: { id: string; title: string } | null;
+  actor: { id: string; displayName: string } | null;
+  commentId: string | null;
 };
 
 export type VideoPage = { items: Video[]; nextCursor: string | null };

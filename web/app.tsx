@@ -15,6 +15,11 @@ import { StudioPage } from "./pages/studio.tsx";
 import { UploadPage } from "./pages/upload.tsx";
 import { VerifyPage } from "./pages/verify.tsx";
 import { WatchPage } from "./pages/watch.tsx";
+import { ChannelPage } from "./pages/people/channel.tsx";
+import { FeedPage } from "./pages/people/feed.tsx";
+import { HistoryPage } from "./pages/people/history.tsx";
+import { PlaylistPage } from "./pages/people/playlist.tsx";
+import { PlaylistsPage } from "./pages/people/playlists.tsx";
 import { useLocation } from "./router.ts";
 
 export function App() {
@@ -51,5 +56,10 @@ function pageFor(url: URL) {
   if (page === "studio") return <StudioPage />;
   if (page === "admin") return <AdminPage url={url} />;
   if (page === "send" && id !== "") return <SendPage key={id} token={id} />;
+  if (page === "channel" && id !== "") return <ChannelPage key={id} id={id} />;
+  if (page === "feed") return <FeedPage />;
+  if (page === "playlists") return <PlaylistsPage />;
+  if (page === "playlist" && id !== "") return <PlaylistPage key={id} id={id} />;
+  if (page === "history") return <HistoryPage />;
   return <NotFoundPage />;
 }

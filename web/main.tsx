@@ -11,6 +11,7 @@ import "./style/menu.css";
 import "./style/devices.css";
 import "./style/player.css";
 import "./style/playback.css";
+import "./style/people.css";
 import "./style/share.css";
 
 const root = document.getElementById("app");

@@ -8,6 +8,7 @@ import { jsonBodies } from "./auth/json-bodies.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { captionRoutes } from "./captions/routes.ts";
 import { creatorRequestRoutes } from "./creator-requests/routes.ts";
+import { channelRoutes } from "./channels/routes.ts";
 import { depsOf } from "./deps.ts";
 import { anyOrigin, uploadLinkRoutes } from "./direct-uploads/link-routes.ts";
 import { directUploadRoutes } from "./direct-uploads/routes.ts";
@@ -24,10 +25,14 @@ import { answerError } from "./http/problem.ts";
 import { requestId } from "./http/request-id.ts";
 import { newRouter } from "./http/router.ts";
 import { apiHeaders, securityHeaders } from "./http/security-headers.ts";
+import { notificationRoutes } from "./notifications/routes.ts";
 import { relayAfterChanges } from "./outbox/outbox.ts";
+import { historyRoutes } from "./history/routes.ts";
+import { likeRoutes } from "./likes/routes.ts";
 import { imageRoutes } from "./images/routes.ts";
 import { serveMedia } from "./playback/gate.ts";
 import { playbackRoutes } from "./playback/routes.ts";
+import { playlistRoutes } from "./playlists/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 import { transcodeRoutes } from "./transcode/routes.ts";
@@ -81,6 +86,11 @@ for (const feature of [
   directUploadRoutes,
   uploadLinkRoutes,
   searchRoutes,
+  channelRoutes,
+  likeRoutes,
+  playlistRoutes,
+  historyRoutes,
+  notificationRoutes,
 ]) {
   api.route("/", feature);
 }

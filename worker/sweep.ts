@@ -3,6 +3,7 @@ import { sweepApiKeys } from "./api-keys/api-keys.ts";
 import { depsOf } from "./deps.ts";
 import { sweepDirectUploads } from "./direct-uploads/direct-uploads.ts";
 import type { Env } from "./env.ts";
+import { sweepNotifications } from "./notifications/notifications.ts";
 import { relayOutbox } from "./outbox/outbox.ts";
 import { sweepSessions } from "./sessions/sessions.ts";
 import { sweepRevocations } from "./playback/tokens.ts";
@@ -21,5 +22,6 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   await sweepRevocations(deps);
   await sweepDirectUploads(deps);
   await sweepApiKeys(deps);
+  await sweepNotifications(deps);
   await fleet;
 }

@@ -126,7 +126,7 @@ test("name, password and address are changed on the account page", { timeout: 60
   await register();
   await page.getByRole("link", { name: "Account", exact: true }).click();
   await page.getByLabel("Display name").fill("Edith the Second");
-  await page.getByRole("button", { name: "Save name" }).click();
+  await page.getByRole("button", { name: "Save profile" }).click();
   await page.getByText("Saved.").waitFor();
 
   await page.getByLabel("Current password").fill("not this one");

@@ -124,6 +124,12 @@ export async function newResource(
       values (${id}, ${ownerId}, 'A signing key', 'EdDSA', '{}'::jsonb)`;
     return id;
   }
+  if (kind === "pls") {
+    const id = newId("playlist");
+    const kept = visibility === "public" || visibility === "unlisted" ? visibility : "private";
+    await h.sql`insert into playlists (id, owner_id, title, visibility) values (${id}, ${ownerId}, 'A list', ${kept})`;
+    return id;
+  }
   if (kind === "dul") {
     const [id, videoId] = [newId("directUpload"), await newVideo(h, ownerId, { state: "draft" })];
     await h.sql`insert into direct_uploads (id, video_id, owner_id, token_hash, expires_at)

@@ -22,7 +22,7 @@ export const actorNames = Object.keys(actors) as ActorName[];
 /** `granted`: gets past authorisation. Otherwise the only answers that may come, as `status CODE`. */
 export type Expectation = "granted" | readonly string[];
 
-type Rule = Partial<Record<Role, "any" | "own">> & { scope?: Scope };
+type Rule = Partial<Record<Role, "any" | "own" | "visible">> & { scope?: Scope };
 
 export function ruleOf(operation: Operation): Rule | null {
   return operation.permission === "none" ? null : (permissions[operation.permission as Permission] ?? null);
@@ -43,7 +43,9 @@ export function expectationFor(operation: Operation, actor: ActorName, hidden: b
   if (who.key && (!rule.scope || who.key === "without")) return ["403 SCOPE_MISSING"];
   const reach = rule[who.role];
   if (!reach) return ["403 FORBIDDEN"];
-  const any = reach === "any" && who.key === null;
+  // Everybody's who may see it: a hidden video is an admin's to see in a session.
+  const visible = reach === "visible" && (!hidden || who.role === "admin");
+  const any = (reach === "any" || visible) && who.key === null;
   if (resourceOf(operation) === null || any || who.owns) return "granted";
   return hidden ? ["404 *"] : ["403 FORBIDDEN", "404 *"];
 }

@@ -7,7 +7,7 @@ import type { Operation } from "./operations.ts";
 
 export type FuzzWorld = Awaited<ReturnType<typeof makeFuzzWorld>>;
 
-const kinds = ["ses", "key", "pbk", "dul"] as const;
+const kinds = ["ses", "key", "pbk", "dul", "pls"] as const;
 
 /** Accounts that ask, with things of their own, and one whose things nobody else may see or change. */
 export async function makeFuzzWorld(h: Harness) {
@@ -60,9 +60,9 @@ export async function makeFuzzWorld(h: Harness) {
   };
 }
 
-// Everything that a person may write bears the mark. The videos come by the API, so that search hears of them.
+// Everything that a person may write bears the mark, but for the name, which its channel shows to everybody. The videos come by the API, so that search hears of them.
 async function newCanary(h: Harness, canary: string): Promise<{ person: Person; videos: string[] }> {
-  const person = await newPerson(h, "creator", { displayName: canary, email: `${canary}@example.test` });
+  const person = await newPerson(h, "creator", { email: `${canary}@example.test` });
   const videos: string[] = [];
   for (const state of ["ready", "draft"] as const) {
     const body = { title: `${canary} title`, description: `${canary} words`, tags: [canary], visibility: "private" };
@@ -94,7 +94,10 @@ async function newCanary(h: Harness, canary: string): Promise<{ person: Person; 
 
 async function snapshot(h: Harness, ownerId: string): Promise<Record<string, string>> {
   const tables = {
-    users: await h.sql`select * from users where id = ${ownerId}`,
+    // Everybody may follow.
+    users: await h.sql`select to_jsonb(users) - 'follower_count' as row from users where id = ${ownerId}`,
+    playlists: await h.sql`select * from playlists where owner_id = ${ownerId}`,
+    history: await h.sql`select * from watch_history where user_id = ${ownerId}`,
     videos: await h.sql`select * from videos where owner_id = ${ownerId} order by id`,
     sessions: await h.sql`select * from sessions where user_id = ${ownerId} order by id`,
     apiKeys: await h.sql`select * from api_keys where user_id = ${ownerId} order by id`,

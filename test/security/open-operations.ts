@@ -17,6 +17,10 @@ export const openOperations: Record<string, string> = {
   "GET /videos/{id}/playback": "as the video itself",
   "GET /videos/{id}/downloads": "as the video itself",
   "GET /videos/{id}/captions": "as the video itself",
+  "GET /channels/{id}": "a channel is public, its hidden videos are in no list of it",
+  "GET /channels/{id}/playlists": "public playlists alone",
+  "GET /playlists/{id}": "what is private is 404",
+  "GET /playlists/{id}/items": "as the playlist itself, with the videos that the viewer may see",
   "GET /categories": "the same for everybody",
   "GET /search": "finds public videos alone",
   // The token of the link is all that its holder has: it reaches its own video, until that has its source.

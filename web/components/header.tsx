@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import { navigate, useLocation } from "../router.ts";
 import { currentUser, signOut } from "../session.ts";
+import { LibraryMenu } from "./library-menu.tsx";
+import { NotificationBell } from "./notification-bell.tsx";
 import { useStore } from "../store.ts";
 
 export function Header() {
@@ -29,16 +31,18 @@ export function Header() {
           </>
         ) : (
           <>
+            <LibraryMenu user={user} />
+            <NotificationBell />
             <a class="button" href="/upload">
               Upload
             </a>
             {user.role !== "user" && (
-              <a class="button button-quiet" href="/studio">
+              <a class="button button-quiet wide-only" href="/studio">
                 Studio
               </a>
             )}
             {user.role === "admin" && (
-              <a class="button button-quiet" href="/admin">
+              <a class="button button-quiet wide-only" href="/admin">
                 Admin
               </a>
             )}

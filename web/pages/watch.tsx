@@ -10,6 +10,7 @@ import { formatAge } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { parseStart } from "../embed/start-options.ts";
 import { DownloadMenu } from "./download-menu.tsx";
+import { ForViewer } from "./people/for-viewer.tsx";
 import { Player } from "../player/player.tsx";
 import { ShareMenu } from "./share-menu.tsx";
 import { currentUser } from "../session.ts";
@@ -73,6 +74,14 @@ export function WatchPage({ id, start }: { id: string; start: string | null }) {
       )}
       <div class="below-player">
         <About video={video} />
+        <ForViewer
+          key={user?.id}
+          video={video}
+          user={user ?? null}
+          media={media}
+          playable={playable}
+          startChosen={start !== null}
+        />
         {playable && <ShareMenu video={video} media={media} />}
         {state === "ready" && (video.downloadable || owned) && <DownloadMenu videoId={id} />}
         {state === "ready" && owned && <PosterButton video={video} media={media} />}
@@ -139,7 +148,8 @@ function About({ video }: { video: Video }) {
     <section class="about" aria-label="About this video">
       <h2>{video.title}</h2>
       <p class="card-note">
-        {video.owner.displayName} · {formatAge(video.publishedAt ?? video.createdAt)}
+        <a href={`/channel/${video.owner.id}`}>{video.owner.displayName}</a> ·{" "}
+        {formatAge(video.publishedAt ?? video.createdAt)}
         {video.visibility === "public" ? "" : ` · ${video.visibility}`}
       </p>
       {video.description !== "" && <p class="description">{video.description}</p>}

@@ -3,6 +3,7 @@ import type { Deps } from "../deps.ts";
 import { deleteUser } from "../users/delete-user.ts";
 import type { User } from "../users/present-user.ts";
 import { readUser } from "../users/read-user.ts";
+import type { AccountChanges } from "./contract.ts";
 import { noticeMail } from "./owed-mail.ts";
 import { requirePassword } from "./password.ts";
 import * as store from "./store.ts";
@@ -10,9 +11,9 @@ import * as store from "./store.ts";
 const dayMs = 24 * 3600_000;
 const sweptAtOnce = 1_000;
 
-/** Changes the name that others see. */
-export async function renameAccount(deps: Pick<Deps, "db">, userId: string, displayName: string): Promise<User> {
-  await store.rename(deps, userId, displayName);
+/** Changes the name that others see, or what the channel tells. */
+export async function updateAccount(deps: Pick<Deps, "db">, userId: string, changes: AccountChanges): Promise<User> {
+  await store.updateProfile(deps, userId, changes);
   return readUser(deps, userId);
 }
 

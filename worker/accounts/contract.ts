@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { displayName, email, password } from "../auth/contract.ts";
-import { access, json, jsonBody, problemResponses } from "../http/contract.ts";
+import { access, json, jsonBody, plainText, problemResponses } from "../http/contract.ts";
 import { User } from "../users/present-user.ts";
 
 const linkToken = z.string().regex(/^[\w-]{43}$/, "must be the part of the link behind the #");
@@ -62,13 +62,19 @@ export const resetPassword = createRoute({
   responses: { 204: { description: "The password is set. Sign in with it." }, ...problemResponses, ...gone },
 });
 
+const AccountChanges = z
+  .object({ displayName, bio: plainText(1_000) })
+  .partial()
+  .refine((changes) => Object.keys(changes).length > 0, "name at least one field to change");
+export type AccountChanges = z.infer<typeof AccountChanges>;
+
 export const updateAccount = createRoute({
   method: "patch",
   path: "/users/me",
   tags: ["account"],
-  summary: "Change your name",
+  summary: "Change your name or what your channel tells of you",
   ...access({ permission: "account.update", limit: "write" }),
-  request: { body: jsonBody(z.object({ displayName })) },
+  request: { body: jsonBody(AccountChanges) },
   responses: { 200: json(User, "Your account."), ...problemResponses },
 });
 

@@ -4,7 +4,7 @@ import { dropRefreshToken } from "../auth/refresh-cookie.ts";
 import type { AppContext } from "../http/context.ts";
 import { clientAddress, takeFromLimit } from "../http/rate-limit.ts";
 import { newRouter } from "../http/router.ts";
-import { deleteAccount, renameAccount } from "./accounts.ts";
+import { deleteAccount, updateAccount } from "./accounts.ts";
 import * as contract from "./contract.ts";
 import { askForNewEmail, confirmEmail, resendVerification } from "./email.ts";
 import { changePassword, forgotPassword, resetPassword } from "./password.ts";
@@ -38,7 +38,7 @@ accountRoutes.openapi(contract.resetPassword, async (c) => {
 
 accountRoutes.openapi(contract.updateAccount, async (c) => {
   const { userId } = requirePermission(c.get("viewer"), "account.update");
-  return c.json(await renameAccount(c.get("deps"), userId, c.req.valid("json").displayName), 200);
+  return c.json(await updateAccount(c.get("deps"), userId, c.req.valid("json")), 200);
 });
 
 accountRoutes.openapi(contract.changePassword, async (c) => {

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { mailTokens, outbox, users, videos } from "../../schema/tables.ts";
 import { sqlState } from "../db.ts";
 import type { Deps } from "../deps.ts";
+import type { AccountChanges } from "./contract.ts";
 import { linkMinutes, type LinkPurpose } from "./mail-links.ts";
 import { mailTopic, type OwedMail } from "./owed-mail.ts";
 
@@ -18,12 +19,12 @@ export async function oweMail({ db }: Db, ...mails: OwedMail[]): Promise<void> {
   await db.insert(outbox).values(mails.map((payload) => ({ topic: mailTopic, payload })));
 }
 
-/** Renames the account; its listed videos carry the name in the search index. */
-export async function rename({ db }: Db, id: string, displayName: string): Promise<void> {
+/** Changes the account; its listed videos carry the name in the search index. */
+export async function updateProfile({ db }: Db, id: string, changes: AccountChanges): Promise<void> {
   await db.batch([
     db
       .update(users)
-      .set({ displayName, updatedAt: sql`now()` })
+      .set({ ...changes, updatedAt: sql`now()` })
       .where(eq(users.id, id)),
     db.execute(sql`
       insert into ${outbox} (topic, payload)

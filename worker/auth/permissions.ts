@@ -2,8 +2,8 @@ import { Fault } from "../../schema/errors.ts";
 import type { Scope } from "./scopes.ts";
 import type { Role, Viewer } from "./viewer.ts";
 
-/** `any` reaches everybody's, `own` only what belongs to the viewer. */
-type Reach = "any" | "own";
+/** `any` reaches everybody's, `own` only what belongs to the viewer, `visible` what the viewer may see. */
+type Reach = "any" | "own" | "visible";
 
 /** A role that is not named may not. `scope`: what an API key needs as well; without one, no key will do. */
 type Rule = Partial<Record<Role, Reach>> & { scope?: Scope };
@@ -26,6 +26,13 @@ export const permissions = {
   "encode.read": { admin: "any", creator: "own", user: "own", scope: "videos:read" },
   "video.upload": { admin: "any", creator: "own", scope: "videos:write" },
   "upload-link.create": { admin: "own", creator: "own", scope: "uploads:write" },
+  // What people do as viewers: a channel is everybody's to follow, a video is liked by who may see it.
+  "channel.follow": { admin: "any", creator: "any", user: "any" },
+  "video.like": { admin: "visible", creator: "visible", user: "visible" },
+  "history.write": { admin: "visible", creator: "visible", user: "visible" },
+  "history.manage": { admin: "own", creator: "own", user: "own" },
+  "playlist.manage": { admin: "own", creator: "own", user: "own" },
+  "notification.read": { admin: "own", creator: "own", user: "own" },
   "playback.sign": { admin: "any", creator: "own", scope: "playback:sign" },
 } as const satisfies Record<string, Rule>;
 

@@ -21,6 +21,8 @@ export const rateLimits = {
   // Uppy asks for the parts one by one: as many as 60 batches hold, so that a fast line is not held up.
   presignPart: { count: 6000, seconds: 60, failOpen: false },
   write: { count: 60, seconds: 60, failOpen: false },
+  // Follows, likes, playlists, history: a watch page keeps its position with one every ten seconds.
+  engage: { count: 120, seconds: 60, failOpen: true },
   // By a customer's server, for each of its viewers; signing costs next to nothing.
   playbackToken: { count: 600, seconds: 60, failOpen: true },
   creatorRequest: { count: 5, seconds: 86_400, failOpen: false },

@@ -5,6 +5,7 @@ import { syncCaptions } from "../captions/caption-index.ts";
 import { requestExtraction } from "../captions/embedded.ts";
 import type { Deps } from "../deps.ts";
 import type { AppEnv } from "../http/context.ts";
+import { announceVideo, notifyOwner, notifyPerson, notifyTopics } from "../notifications/notify.ts";
 import { discardEncode, purgeMedia } from "../playback/purge.ts";
 import { sendImagesJob, sendPosterJob } from "../images/images.ts";
 import { syncSearch } from "../search/sync.ts";
@@ -41,7 +42,14 @@ const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> =
   "import.begin": (deps, payload) => sendImport(deps, UploadPayload.parse(payload).uploadId),
   "mail.send": (deps, payload) => deliverMail(deps, payload),
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
-  "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
+  [notifyTopics.person]: (deps, payload) => notifyPerson(deps, payload),
+  [notifyTopics.owner]: (deps, payload) => notifyOwner(deps, payload),
+  "search.sync": async (deps, payload) => {
+    const { videoId } = VideoPayload.parse(payload);
+    // First, for it does not need the search engine.
+    await announceVideo(deps, videoId);
+    await syncSearch(deps, videoId);
+  },
 };
 
 const batchSize = 20;

@@ -77,6 +77,7 @@ export async function markReady(
       { topic: "search.sync", payload: { videoId: encode.videoId } },
       { topic: "captions.extract", payload: { videoId: encode.videoId, epoch: encode.epoch } },
       { topic: "images.begin", payload: { ...encode, poster: result.posterWanted } },
+      { topic: "notify.owner", payload: { videoId: encode.videoId, epoch: encode.epoch, outcome: "ready" } },
     ]),
   ]);
   if (published.length === 0) return false;
@@ -110,6 +111,9 @@ export async function markFailed(
       .update(encodes)
       .set({ state: "failed", endedAt: sql`now()`, cpuSeconds, errorCode: error.code, errorDetail: error.detail })
       .where(isEncode(encode)),
-    db.insert(outbox).values({ topic: "search.sync", payload: { videoId: encode.videoId } }),
+    db.insert(outbox).values([
+      { topic: "search.sync", payload: { videoId: encode.videoId } },
+      { topic: "notify.owner", payload: { videoId: encode.videoId, epoch: encode.epoch, outcome: "failed" } },
+    ]),
   ]);
 }

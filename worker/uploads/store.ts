@@ -150,10 +150,17 @@ export async function closeUpload(
   await db.execute(sql`
     with closed as (
       update ${uploads} set state = 'aborted', closed_at = now()
-      where id = ${upload.id} and state = 'open' returning video_id)
-    update ${videos} set state = ${error ? "failed" : "draft"}::video_state,
-      error_code = ${error?.code ?? null}, error_message = ${error?.message ?? null}, updated_at = now()
-    from closed where ${videos.id} = closed.video_id and ${videos.state} = 'uploading'`);
+      where id = ${upload.id} and state = 'open' returning video_id),
+    changed as (
+      update ${videos} set state = ${error ? "failed" : "draft"}::video_state,
+        error_code = ${error?.code ?? null}, error_message = ${error?.message ?? null}, updated_at = now()
+      from closed where ${videos.id} = closed.video_id and ${videos.state} = 'uploading'
+      returning ${videos.id} as id, ${videos.ownerId} as owner_id)
+    -- It may have failed long after its owner left, or by somebody else's hands.
+    insert into ${outbox} (topic, payload)
+    select 'notify.person', jsonb_build_object('userId', changed.owner_id, 'kind', 'video.failed',
+      'cause', ${upload.id}::text, 'payload', jsonb_build_object('videoId', changed.id))
+    from changed where ${error !== null}::boolean`);
 }
 
 /** Uploads that have been open for longer than a day, oldest first. */

@@ -8,6 +8,7 @@ export const User = z
     email: z.email(),
     emailVerified: z.boolean().meta({ description: "Whether its owner has opened a link that was sent to it." }),
     displayName: z.string(),
+    bio: z.string().meta({ description: "What its channel page tells of it." }),
     role: z.enum(["admin", "creator", "user"]),
     createdAt: z.iso.datetime(),
     creatorRequest: CreatorRequest.optional().meta({
@@ -22,12 +23,13 @@ export function presentUser(
   row: typeof users.$inferSelect,
   request: typeof creatorRequests.$inferSelect | null = null,
 ): User {
-  const { id, email, emailVerifiedAt, displayName, role, createdAt } = row;
+  const { id, email, emailVerifiedAt, displayName, bio, role, createdAt } = row;
   return {
     id,
     email,
     emailVerified: emailVerifiedAt !== null,
     displayName,
+    bio,
     role,
     createdAt: createdAt.toISOString(),
     ...(request ? { creatorRequest: presentRequest(request) } : {}),

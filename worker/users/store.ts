@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { creatorRequests, outbox, uploads, users, videos } from "../../schema/tables.ts";
+import { creatorRequests, outbox, uploads, users, userSubscriptions, videoLikes, videos } from "../../schema/tables.ts";
 import { noteChange, type Actor } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import { hasAnotherAdmin, lockAdmins } from "./last-admin.ts";
@@ -49,6 +49,15 @@ export async function deleteUser({ db }: Db, id: string, by: Actor): Promise<Del
       handed_over as (
         update ${uploads} set owner_id = ${videos.ownerId} from ${videos}, target
         where ${videos.id} = video_id and ${uploads.ownerId} = target.id and ${videos.ownerId} <> target.id),
+      -- What it followed and liked counts it no more. Its own videos go, with their counts.
+      unfollowed as (
+        update ${users} followed set follower_count = followed.follower_count - 1
+        from ${userSubscriptions} s, target
+        where s.subscriber_id = target.id and followed.id = s.creator_id),
+      unliked as (
+        update ${videos} liked set like_count = liked.like_count - 1
+        from ${videoLikes} l, target
+        where l.user_id = target.id and liked.id = l.video_id and liked.owner_id <> target.id),
       noted as (${noteChange(by, { action: "user.delete", target: sql`target.id`, detail, source })}),
       gone as (delete from ${users} where id in (select id from target) returning id)
       select

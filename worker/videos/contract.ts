@@ -61,6 +61,7 @@ export const Video = z
     width: z.number().int().nullable(),
     height: z.number().int().nullable(),
     viewCount: z.number().int(),
+    likeCount: z.number().int(),
     createdAt: z.iso.datetime(),
     publishedAt: z.iso.datetime().nullable(),
     owner: z.object({ id: z.string(), displayName: z.string() }),

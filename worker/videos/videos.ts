@@ -151,6 +151,7 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     width: row.width,
     height: row.height,
     viewCount: row.viewCount,
+    likeCount: row.likeCount,
     createdAt: row.createdAt.toISOString(),
     publishedAt: row.playableAt?.toISOString() ?? null,
     owner: { id: row.ownerId, displayName: row.ownerName },
