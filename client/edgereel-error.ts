@@ -19,7 +19,7 @@ export class EdgereelError extends Error {
       errors?: { path: string; message: string }[];
       requestId?: string;
     };
-    super(detail ?? `The server answered ${status}.`, { cause: options.cause });
+    super(detail ?? `The server answered ${status}.`, "cause" in options ? { cause: options.cause } : {});
     this.name = "EdgereelError";
     this.status = status;
     this.code = code ?? "UNEXPECTED_ANSWER";

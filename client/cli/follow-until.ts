@@ -23,8 +23,7 @@ export async function followUntil(
         if (status.state === "failed") {
           throw new VideoFailed(status.error?.code ?? "FAILED", status.error?.message ?? "The processing failed.");
         }
-        if (status.state === "queued") progress.update("Waiting", 0, null);
-        else progress.update("Processing", status.state === "ready" ? 1 : status.progress, null);
+        progress.update("Processing", status.state === "ready" ? 1 : status.progress, null);
         if (status.state === "ready" || (until === "playable" && status.playable)) break;
         if (status.playable && !saidPlayable) progress.say(`It plays already: ${site}/watch/${videoId}`);
         saidPlayable ||= status.playable;

@@ -4,6 +4,8 @@ import { signedIn, siteOf } from "./credentials.ts";
 import { Usage } from "./exit-codes.ts";
 import { print, printable, printJson, table } from "./output.ts";
 
+// For ls, watch, upload and rm.
+const forCommands = ["videos:read", "videos:write", "uploads:write"];
 const unitSeconds: Record<string, number> = { m: 60, h: 3600, d: 86_400 };
 
 export const keyCreate: Command = {
@@ -11,7 +13,7 @@ export const keyCreate: Command = {
   about: "Make an API key for a server. It is printed this once; EDGEREEL_KEY has commands use it.",
   options: { scope: { type: "string", multiple: true }, expires: { type: "string" } },
   help: {
-    scope: "what it may do, may be repeated (videos:read, uploads:write); the server names those there are",
+    scope: "what it may do, may be repeated (all that commands here need); the server names those there are",
     expires: "when it ends: 12h, 30d…; never unless told otherwise",
   },
   async run([name], values) {
@@ -22,7 +24,7 @@ export const keyCreate: Command = {
       body: {
         name,
         // The server knows which there are.
-        scopes: (scopes.length > 0 ? scopes : ["videos:read", "uploads:write"]) as ApiKey["scopes"],
+        scopes: (scopes.length > 0 ? scopes : forCommands) as ApiKey["scopes"],
         expiresInSeconds: secondsOf(textOf(values.expires)),
       },
     });

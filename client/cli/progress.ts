@@ -1,62 +1,56 @@
 import { bytes, clock } from "./output.ts";
 
 export type Progress = {
-  /** @param total in bytes, or null where `done` is a share from 0 to 1 */
-  update(label: string, done: number, total: number | null): void;
+  /** @param totalBytes null where `done` is a share from 0 to 1 */
+  update(label: string, done: number, totalBytes: number | null): void;
   /** A line that stays. */
   say(text: string): void;
   end(): void;
 };
 
 type Stream = Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns">;
+type Sample = { atMs: number; done: number };
 const barMs = 100;
 const lineMs = 5_000;
 const windowMs = 8_000;
+const longestBar = 40;
+const shortestBar = 8;
 
-/** A bar that is drawn over on a terminal; elsewhere a line every five seconds, and one for each end. */
+/** A bar that is drawn over on a terminal; elsewhere a line every five seconds, and one at each end. */
 export function newProgress(out: Stream, now: () => number = Date.now): Progress {
-  let shown = Number.NEGATIVE_INFINITY;
+  let shownMs = Number.NEGATIVE_INFINITY;
   let label = "";
-  let open = false;
-  let samples: { atMs: number; done: number }[] = [];
+  let isDrawn = false;
+  let isWhole = false;
+  let samples: Sample[] = [];
 
   const clear = () => {
-    if (open && out.isTTY) out.write("\r\u001b[K");
-    open = false;
+    if (isDrawn) out.write("\r\u001b[K");
+    isDrawn = false;
   };
-  const draw = (share: number, done: number, total: number | null) => {
-    const first = samples[0];
-    const last = samples.at(-1);
-    const seconds = first && last ? (last.atMs - first.atMs) / 1000 : 0;
-    const rate = first && last && seconds > 0.5 ? (last.done - first.done) / seconds : 0;
-    const of = total ?? 1;
-    const words = [`${String(Math.floor(share * 100)).padStart(3)} %`];
-    if (total !== null) words.push(`${bytes(done)} of ${bytes(total)}`);
-    if (rate > 0 && total !== null) words.push(`${bytes(rate)}/s`);
-    if (rate > 0 && share < 1) words.push(`ETA ${clock((of - done) / rate)}`);
-    const text = words.join("  ");
-    if (!out.isTTY) return out.write(`${label}: ${text.trim()}\n`);
-    const room = Math.min(40, (out.columns ?? 80) - label.length - text.length - 6);
+  const draw = (words: string, share: number) => {
+    if (!out.isTTY) return void out.write(`${label}: ${words.trim()}\n`);
+    const room = Math.min(longestBar, (out.columns || 80) - label.length - words.length - 5);
     const full = Math.round(share * room);
-    const bar = room >= 8 ? `[${"#".repeat(full)}${"-".repeat(room - full)}] ` : "";
-    open = true;
-    return out.write(`\r\u001b[K${label} ${bar}${text}`);
+    const bar = room >= shortestBar ? `[${"#".repeat(full)}${"-".repeat(room - full)}] ` : "";
+    isDrawn = true;
+    out.write(`\r\u001b[K${label} ${bar}${words}`);
   };
 
   return {
-    update(next, done, total) {
-      const at = now();
-      // What had arrived before is no speed.
-      if (next !== label) samples = [];
+    update(next, done, totalBytes) {
+      const atMs = now();
       const isNew = next !== label;
+      if (isNew) [samples, isWhole] = [[], false];
       label = next;
-      samples.push({ atMs: at, done });
-      samples = samples.filter(({ atMs }, index) => at - atMs <= windowMs || index >= samples.length - 2);
-      const share = Math.min(1, total === 0 ? 1 : done / (total ?? 1));
-      const isDue = at - shown >= (out.isTTY ? barMs : lineMs);
-      if (!isDue && !isNew && share < 1) return;
-      shown = at;
-      draw(share, done, total);
+      samples.push({ atMs, done });
+      // How fast bytes go is what the last seconds say. An encode goes by leaps: there all of it counts.
+      if (totalBytes !== null) samples = samples.filter((sample) => atMs - sample.atMs <= windowMs);
+      const share = totalBytes === 0 ? 1 : Math.min(1, done / (totalBytes ?? 1));
+      if (isWhole || !(isNew || share === 1 || atMs - shownMs >= (out.isTTY ? barMs : lineMs))) return;
+      isWhole = share === 1;
+      shownMs = atMs;
+      draw(wordsOf(samples, done, totalBytes, share), share);
     },
     say(text) {
       clear();
@@ -64,4 +58,15 @@ export function newProgress(out: Stream, now: () => number = Date.now): Progress
     },
     end: clear,
   };
+}
+
+function wordsOf(samples: Sample[], done: number, totalBytes: number | null, share: number): string {
+  const [first, last] = [samples[0], samples.at(-1)];
+  const seconds = first && last ? (last.atMs - first.atMs) / 1000 : 0;
+  const perSecond = first && last && seconds >= 0.5 ? (last.done - first.done) / seconds : 0;
+  const words = [`${String(Math.floor(share * 100)).padStart(3)} %`];
+  if (totalBytes !== null) words.push(`${bytes(done)} of ${bytes(totalBytes)}`);
+  if (totalBytes !== null && perSecond > 0) words.push(`${bytes(perSecond)}/s`);
+  if (perSecond > 0 && share < 1) words.push(`ETA ${clock(((totalBytes ?? 1) - done) / perSecond)}`);
+  return words.join("  ");
 }

@@ -71,6 +71,7 @@ export const uploadCommand: Command = {
         throw error;
       }
     }
+    progress.end();
     dropUnfinished(stateFile);
     await followUntil(client, { site, videoId: entry.videoId, until, json: values.json === true, progress, signal });
   },
