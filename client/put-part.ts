@@ -12,7 +12,7 @@ const slowestBytesPerSecond = 32 * 1024;
 
 /** `fetch` tells nothing while a body goes out, so progress comes part by part. */
 export const putByFetch: PutPart = async (url, part, { signal }) => {
-  const timeout = AbortSignal.timeout(30_000 + (part.size / slowestBytesPerSecond) * 1000);
+  const timeout = AbortSignal.timeout(Math.ceil(30_000 + (part.size / slowestBytesPerSecond) * 1000));
   const response = await fetch(url, { method: "PUT", body: part, signal: AbortSignal.any([signal, timeout]) });
   await response.body?.cancel();
   return etagOf(response.status, response.headers.get("etag"));

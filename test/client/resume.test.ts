@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { AwsClient } from "aws4fetch";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bucketKeys } from "../../local/settings.ts";
+import { bucketKeys, localS3Path } from "../../local/settings.ts";
 import { call, goodPassword, signUp, until, type Account } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
 import { makeClip } from "../media/make-clip.ts";
@@ -59,7 +59,7 @@ async function arrived(): Promise<number> {
 async function stored(videoId: string): Promise<Buffer> {
   const [upload] = await h.sql`select object_key from uploads where video_id = ${videoId} and state = 'completed'`;
   const s3 = new AwsClient({ ...bucketKeys, service: "s3", region: "auto" });
-  const response = await s3.fetch(`${h.at.s3}/edgereel-media/${upload!.object_key}`);
+  const response = await s3.fetch(`${h.at.s3}${localS3Path}/edgereel-media/${upload!.object_key}`);
   if (!response.ok) throw new Error(`the bucket answered ${response.status}`);
   return Buffer.from(await response.arrayBuffer());
 }
