@@ -32,15 +32,15 @@ function isStale() {
   );
 }
 
-export function build() {
-  // Elsewhere first, so that a command that starts meanwhile finds the old or the new.
-  const partial = join(dist, `.${process.pid}`);
-  run("vite/bin/vite.js", ["build", "--logLevel", "warn", "--outDir", partial]);
+function build() {
   mkdirSync(dist, { recursive: true });
-  // Chunks that both entries share come before the entries.
-  const names = readdirSync(partial).sort((a, b) => Number(a === "cli.js") - Number(b === "cli.js"));
-  for (const name of names) renameSync(join(partial, name), join(dist, name));
-  rmSync(partial, { recursive: true });
+  for (const name of ["client", "cli"]) {
+    // Elsewhere first: a command that starts meanwhile finds the old or the new.
+    const partial = join(dist, `.${name}-${process.pid}`);
+    run("vite/bin/vite.js", ["build", "--mode", name, "--logLevel", "warn", "--outDir", partial]);
+    renameSync(join(partial, `${name}.js`), join(dist, `${name}.js`));
+    rmSync(partial, { recursive: true });
+  }
 }
 
 export function buildIfStale() {
@@ -48,8 +48,6 @@ export function buildIfStale() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const forPackage = process.argv.includes("--types");
-  if (forPackage) rmSync(dist, { recursive: true, force: true });
   build();
-  if (forPackage) run("typescript/bin/tsc", ["-p", "."]);
+  if (process.argv.includes("--types")) run("typescript/bin/tsc", ["-p", "."]);
 }

@@ -88,11 +88,13 @@ test("the client runs in a page: it uploads in parts, follows, and throws refusa
     return route.fulfill({ contentType: "text/javascript", body: readFileSync(file, "utf8") });
   });
   await page.goto(`${h.at.app}/login`);
+  const content = `import * as client from "/edgereel-client/client.js"; globalThis.edgereel = client;`;
+  await page.addScriptTag({ type: "module", content });
+  await page.waitForFunction(() => "edgereel" in globalThis);
   const clip = [...(await makeClip({ seconds: 2 }))];
   const told = await page.evaluate(
     async ({ clip, token }) => {
-      const name = "/edgereel-client/client.js";
-      const { createClient, EdgereelError } = (await import(name)) as typeof client;
+      const { createClient, EdgereelError } = (globalThis as unknown as { edgereel: typeof client }).edgereel;
       const edgereel = createClient({ baseUrl: location.origin, token });
       const video = await edgereel.call("POST /videos", { body: { title: "From a page" } });
       await edgereel.upload(video.upload!.endpoint, new Blob([new Uint8Array(clip)]), { filename: "clip.mp4" });
