@@ -1,9 +1,13 @@
+import { pageHeaders } from "../web/page-headers.ts";
 import type { AppContext } from "./context.ts";
+import { escapeHtml as escape } from "./escape-html.ts";
+import { renderTryIt } from "./try-it.ts";
 
-type Operation = {
+export type Operation = {
   summary?: string;
   description?: string;
   tags?: string[];
+  security?: Record<string, unknown>[];
   "x-permission"?: string;
   "x-rate-limit"?: string;
   parameters?: { name: string; in: string; required?: boolean; schema?: unknown; description?: string }[];
@@ -16,43 +20,49 @@ type Document = {
   components?: { schemas?: Record<string, unknown> };
 };
 
-const style = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a2230;background:#fff}
-h2{margin-top:3rem;text-transform:capitalize}article{border-top:1px solid #d5dbe5;padding:1rem 0}
-code,pre{font:14px/1.45 ui-monospace,monospace}pre{background:#f3f5f9;padding:.8rem;overflow:auto;border-radius:.4rem}
-.method{display:inline-block;min-width:4.5rem;font-weight:700}dt{font-weight:600}summary{cursor:pointer}
-@media(prefers-color-scheme:dark){body{color:#e6ebf3;background:#12161d}pre{background:#1c222c}article{border-color:#333c4a}a{color:#8ab8ff}}`;
-
-/** A readable reference of the API, made from the OpenAPI document: plain HTML, no script. */
+/**
+ * A readable reference of the API, made from the OpenAPI document, in the page of `web/reference/`. All of it
+ * is there without a script; with one, each operation can be tried.
+ */
 export async function answerApiDocs(c: AppContext, document: unknown): Promise<Response> {
-  const { info, paths = {}, components } = document as Document;
+  const { assets, settings } = c.get("deps");
+  const page = await assets.fetch(new Request(new URL("/reference", settings.PUBLIC_URL)));
+  const response = new Response(page.body, page);
+  for (const [name, value] of Object.entries(pageHeaders({ frameAncestors: "'none'" })))
+    response.headers.set(name, value);
+  // The tag is that of the empty page.
+  response.headers.delete("etag");
+  const html = renderReference(document as Document);
+  return new HTMLRewriter()
+    .on("#reference", { element: (root) => void root.setInnerContent(html, { html: true }) })
+    .transform(response);
+}
+
+function renderReference(document: Document): string {
+  const { info, paths = {}, components } = document;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
   const tags = [...new Set(operations.map(({ operation }) => operation.tags?.[0] ?? "other"))];
   const sections = tags.map((tag) => {
     const inTag = operations.filter(({ operation }) => (operation.tags?.[0] ?? "other") === tag);
-    return `<h2 id="${escape(tag)}">${escape(tag)}</h2>${inTag.map(renderOperation).join("")}`;
+    return `<h2 id="${escape(tag)}">${escape(tag)}</h2>${inTag.map((each) => renderOperation(each, components?.schemas)).join("")}`;
   });
   const schemas = Object.entries(components?.schemas ?? {}).map(
     ([name, schema]) =>
       `<details id="${escape(name)}"><summary>${escape(name)}</summary>${renderJson(schema)}</details>`,
   );
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style));
-  const styleHash = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  const styleSource = `style-src 'sha256-${styleHash}'`;
-  c.header(
-    "content-security-policy",
-    `default-src 'none'; ${styleSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  );
-  c.header("cache-control", "public, max-age=300");
-  return c.html(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(info.title)}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head><body>
-<h1>${escape(info.title)}</h1><p>${prose(info.description)} The machine-readable form: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
-<p>${tags.map((tag) => `<a href="#${escape(tag)}">${escape(tag)}</a>`).join(" · ")} · <a href="#schemas">schemas</a></p>
-${sections.join("")}<h2 id="schemas">Schemas</h2>${schemas.join("")}</body></html>`);
+  return `<h1>${escape(info.title)}</h1>
+<p>${prose(info.description)} The machine-readable form: <a href="/api/v1/openapi.json">openapi.json</a>.</p>
+<nav>${tags.map((tag) => `<a href="#${escape(tag)}">${escape(tag)}</a>`).join(" · ")} · <a href="#schemas">schemas</a></nav>
+<div id="credential"></div>
+${sections.join("")}<h2 id="schemas">Schemas</h2>${schemas.join("")}`;
 }
 
-function renderOperation({ path, method, operation }: { path: string; method: string; operation: Operation }): string {
+function renderOperation(
+  { path, method, operation }: { path: string; method: string; operation: Operation },
+  schemas: Record<string, unknown> = {},
+): string {
   const permission = operation["x-permission"] ?? "none";
   const limit = operation["x-rate-limit"] ?? "none";
   const parameters = (operation.parameters ?? []).map(
@@ -68,7 +78,8 @@ function renderOperation({ path, method, operation }: { path: string; method: st
 ${parameters.length > 0 ? `<ul>${parameters.join("")}</ul>` : ""}
 ${body ? `<details><summary>Request body</summary>${renderJson(body)}</details>` : ""}
 <p>Answers ${escape(status ?? "")}: ${prose(answer?.description)}</p>
-${schema ? `<details><summary>Answer</summary>${renderJson(schema)}</details>` : ""}</article>`;
+${schema ? `<details><summary>Answer</summary>${renderJson(schema)}</details>` : ""}
+${renderTryIt({ path, method, operation }, schemas)}</article>`;
 }
 
 function renderJson(value: unknown): string {
@@ -78,8 +89,4 @@ function renderJson(value: unknown): string {
 // Contracts mark code with backticks.
 function prose(text = ""): string {
   return escape(text).replace(/`([^`]+)`/g, "<code>$1</code>");
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
