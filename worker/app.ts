@@ -28,6 +28,7 @@ import { relayAfterChanges } from "./outbox/outbox.ts";
 import { imageRoutes } from "./images/routes.ts";
 import { serveMedia } from "./playback/gate.ts";
 import { playbackRoutes } from "./playback/routes.ts";
+import { quotaRoutes } from "./quotas/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 import { transcodeRoutes } from "./transcode/routes.ts";
@@ -65,6 +66,7 @@ for (const feature of [
   accountRoutes,
   sessionRoutes,
   userRoutes,
+  quotaRoutes,
   adminRoutes,
   creatorRequestRoutes,
   auditRoutes,

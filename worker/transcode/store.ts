@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { encodes, outbox, renditions, videos } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
+import { withinQuota, type QuotaDeps } from "../quotas/quota-guard.ts";
 
 type Db = Pick<Deps, "db">;
 type Encode = { videoId: string; epoch: number };
@@ -20,18 +21,26 @@ export async function listRunning({ db }: Db, limit: number): Promise<Encode[]> 
     .limit(limit);
 }
 
+/** Throws QUOTA_EXCEEDED where its owner has no minutes left for it. */
 export async function markPlanned(
-  { db }: Db,
+  deps: QuotaDeps,
   encode: Encode,
   facts: { durationSeconds: number; width: number | null; height: number | null },
 ): Promise<void> {
-  await db.batch([
-    db
-      .update(videos)
-      .set({ ...facts, state: "processing", updatedAt: sql`now()` })
-      .where(isCurrent(encode)),
-    db.update(encodes).set({ state: "processing" }).where(isEncode(encode)),
-  ]);
+  const { db } = deps;
+  const owner = sql`(select owner_id from ${videos} where id = ${encode.videoId})`;
+  const demand = { kind: "duration", videoId: encode.videoId, seconds: facts.durationSeconds } as const;
+  await withinQuota(deps, owner, demand, (lock, check) =>
+    db.batch([
+      lock,
+      check,
+      db
+        .update(videos)
+        .set({ ...facts, state: "processing", updatedAt: sql`now()` })
+        .where(isCurrent(encode)),
+      db.update(encodes).set({ state: "processing" }).where(isEncode(encode)),
+    ]),
+  );
 }
 
 export async function markPlayable({ db }: Db, encode: Encode): Promise<void> {

@@ -104,7 +104,13 @@ export async function takeImportReport(
 }
 
 // By these the upload is closed and the video has failed with the reason: there is nothing to repeat.
-const refusals: FaultCode[] = ["UPLOAD_EMPTY", "UPLOAD_TOO_LARGE", "UPLOAD_SIZE_MISMATCH", "UPLOAD_NOT_VIDEO"];
+const refusals: FaultCode[] = [
+  "UPLOAD_EMPTY",
+  "UPLOAD_TOO_LARGE",
+  "UPLOAD_SIZE_MISMATCH",
+  "UPLOAD_NOT_VIDEO",
+  "QUOTA_EXCEEDED",
+];
 
 /** The import cannot succeed: the video fails with the reason, unless it has moved on. */
 export async function failImport(deps: Pick<Deps, "db">, uploadId: string, code: ImportErrorCode): Promise<void> {

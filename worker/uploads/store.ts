@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import { directUploads, encodes, outbox, uploads, videos } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
+import { withinQuota, type QuotaDeps } from "../quotas/quota-guard.ts";
 
 type Db = Pick<Deps, "db">;
 export type UploadRow = typeof uploads.$inferSelect;
@@ -12,41 +13,47 @@ export const takingStates = ["draft", "uploading", "failed"] as const;
 /**
  * Opens an upload and puts the video in state `uploading`. The one that was open before is closed
  * and returned, for its object or parts are to be removed. An import owes the outbox its job. Where
- * the video got its source meanwhile, nothing changes and `opened` is false.
+ * the video got its source meanwhile, nothing changes and `opened` is false. Throws QUOTA_EXCEEDED.
  */
 export async function openUpload(
-  { db }: Db,
+  deps: QuotaDeps,
   upload: NewUpload,
 ): Promise<{ opened: boolean; replaced: UploadRow | null }> {
+  const { db } = deps;
+  const demand = { kind: "upload", videoId: upload.videoId, bytes: upload.declaredBytes ?? null } as const;
   const ofVideo = eq(videos.id, upload.videoId);
   const isTaking = sql`exists (select from ${videos} where ${ofVideo} and ${videos.state} = 'uploading')`;
-  const [, , replaced, , refused] = await db.batch([
-    // First, for it locks the video's row: of calls at once, each then closes the upload of the one
-    // before, and one that completes is either before all of this or after it.
-    db.select({ id: videos.id }).from(videos).where(ofVideo).for("update"),
-    db
-      .update(videos)
-      .set({ state: "uploading", errorCode: null, errorMessage: null, updatedAt: sql`now()` })
-      .where(and(ofVideo, inArray(videos.state, takingStates))),
-    db
-      .update(uploads)
-      .set({ state: "aborted", closedAt: sql`now()` })
-      .where(and(eq(uploads.videoId, upload.videoId), eq(uploads.state, "open"), isTaking))
-      .returning(),
-    db.insert(uploads).values(upload),
-    // Nobody else has seen it: the batch is one transaction.
-    db
-      .delete(uploads)
-      .where(and(eq(uploads.id, upload.id), sql`not ${isTaking}`))
-      .returning({ id: uploads.id }),
-    ...(upload.sourceUrl
-      ? [
-          db.execute(sql`insert into ${outbox} (topic, payload)
+  const [, , , , replaced, , refused] = await withinQuota(deps, ownerOf(upload.videoId), demand, (lock, check) =>
+    db.batch([
+      lock,
+      check,
+      // First, for it locks the video's row: of calls at once, each then closes the upload of the one
+      // before, and one that completes is either before all of this or after it.
+      db.select({ id: videos.id }).from(videos).where(ofVideo).for("update"),
+      db
+        .update(videos)
+        .set({ state: "uploading", errorCode: null, errorMessage: null, updatedAt: sql`now()` })
+        .where(and(ofVideo, inArray(videos.state, takingStates))),
+      db
+        .update(uploads)
+        .set({ state: "aborted", closedAt: sql`now()` })
+        .where(and(eq(uploads.videoId, upload.videoId), eq(uploads.state, "open"), isTaking))
+        .returning(),
+      db.insert(uploads).values(upload),
+      // Nobody else has seen it: the batch is one transaction.
+      db
+        .delete(uploads)
+        .where(and(eq(uploads.id, upload.id), sql`not ${isTaking}`))
+        .returning({ id: uploads.id }),
+      ...(upload.sourceUrl
+        ? [
+            db.execute(sql`insert into ${outbox} (topic, payload)
             select 'import.begin', jsonb_build_object('uploadId', ${uploads.id}) from ${uploads}
             where ${uploads.id} = ${upload.id}`),
-        ]
-      : []),
-  ]);
+          ]
+        : []),
+    ]),
+  );
   return { opened: refused.length === 0, replaced: replaced[0] ?? null };
 }
 
@@ -114,10 +121,15 @@ export async function findMultipart(
 
 /**
  * Closes the upload, queues the video under its next epoch and owes the outbox the encode, all in
- * one statement: of any number of calls at once, one does it and answers true.
+ * one statement: of any number of calls at once, one does it and answers true. Throws QUOTA_EXCEEDED.
  */
-export async function completeUpload({ db }: Db, upload: UploadRow, storedBytes: number): Promise<boolean> {
-  const { rows } = await db.execute(sql`
+export async function completeUpload(deps: QuotaDeps, upload: UploadRow, storedBytes: number): Promise<boolean> {
+  const demand = { kind: "source", uploadId: upload.id, bytes: storedBytes } as const;
+  const [, , { rows }] = await withinQuota(deps, ownerOf(upload.videoId), demand, (lock, check) =>
+    deps.db.batch([
+      lock,
+      check,
+      deps.db.execute(sql`
     with closed as (
       update ${uploads} set state = 'completed', closed_at = now(), stored_bytes = ${storedBytes}
       where id = ${upload.id} and state = 'open' returning id, video_id, object_key, max_duration_seconds),
@@ -137,8 +149,15 @@ export async function completeUpload({ db }: Db, upload: UploadRow, storedBytes:
     select 'encode.begin', jsonb_build_object('videoId', started.video_id, 'epoch', started.epoch,
       'source', jsonb_build_object('key', closed.object_key, 'sizeBytes', ${storedBytes}::bigint),
       'maxDurationSeconds', closed.max_duration_seconds)
-    from started, closed returning id`);
+    from started, closed returning id`),
+    ]),
+  );
   return rows.length > 0;
+}
+
+// Whoever sent it: the quota is that of the video's owner.
+function ownerOf(videoId: string) {
+  return sql`(select owner_id from ${videos} where id = ${videoId})`;
 }
 
 /** Closes an upload without effect; the video goes back to where an upload can begin. */

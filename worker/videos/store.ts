@@ -13,6 +13,7 @@ import {
 import { newId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
 import { narrowed } from "../playback/claims.ts";
+import { withinQuota, type QuotaDeps } from "../quotas/quota-guard.ts";
 import type { NewVideo, VideoChanges } from "./contract.ts";
 import type { Visibility } from "./fields.ts";
 import { behind, orderOf } from "./list-order.ts";
@@ -105,10 +106,19 @@ export async function findVideos(deps: Db, ids: string[]): Promise<VideoRow[]> {
   return rows.map(flatten);
 }
 
-export async function insertVideo({ db }: Db, ownerId: string, video: NewVideo): Promise<string> {
+/** Throws QUOTA_EXCEEDED. */
+export async function insertVideo(deps: QuotaDeps, ownerId: string, video: NewVideo): Promise<string> {
+  const { db } = deps;
   const id = newId("video");
   const { tags: _tags, categories: _categories, ...columns } = video;
-  await db.batch([db.insert(videos).values({ id, ownerId, ...columns }), ...labelStatements({ db }, [id], video)]);
+  await withinQuota(deps, sql`${ownerId}`, { kind: "video" }, (lock, check) =>
+    db.batch([
+      lock,
+      check,
+      db.insert(videos).values({ id, ownerId, ...columns }),
+      ...labelStatements({ db }, [id], video),
+    ]),
+  );
   return id;
 }
 

@@ -15,9 +15,9 @@ import * as store from "./store.ts";
 
 export { isSubscriber, type VideoRow } from "./store.ts";
 
-/** Creates a draft of the viewer's. Throws CATEGORY_UNKNOWN naming the category; `place` is where the body has it. */
+/** Creates a draft of the viewer's. Throws QUOTA_EXCEEDED, or CATEGORY_UNKNOWN naming the category; `place` is where the body has it. */
 export async function insertDraft(
-  deps: Pick<Deps, "db" | "now">,
+  deps: Pick<Deps, "db" | "now" | "settings">,
   { userId }: Viewer,
   video: NewVideo,
   place = "body",

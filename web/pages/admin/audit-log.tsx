@@ -12,6 +12,7 @@ const actions = [
   ["user.suspend", "Suspended"],
   ["user.restore", "Let back in"],
   ["user.delete", "Deleted"],
+  ["user.quota", "Quotas changed"],
   ["creator-request.grant", "Creator request granted"],
   ["creator-request.decline", "Creator request declined"],
   ["video.update", "Video changed"],
