@@ -31,6 +31,8 @@ export type SignedIn = { user: User; accessToken: string; expiresIn: number };
 export type Visibility = "public" | "unlisted" | "private" | "subscribers";
 /** Which sites may show a video's embed page. */
 export type Embedding = "anywhere" | "listed" | "nowhere";
+export type AgeRating = "all" | "teen" | "adult";
+export type Chapter = { startSeconds: number; title: string };
 export type VideoState = "draft" | "uploading" | "queued" | "processing" | "ready" | "failed";
 
 export type Video = {
@@ -42,6 +44,13 @@ export type Video = {
   embedding: Embedding;
   /** For those who may change it. */
   allowedOrigins?: string[];
+  language: string | null;
+  licence: string | null;
+  ageRating: AgeRating;
+  chapters: Chapter[];
+  /** For those who may change it. */
+  scheduledAt?: string | null;
+  scheduledVisibility?: Visibility | null;
   state: VideoState;
   playable: boolean;
   progress: number;
@@ -71,6 +80,9 @@ export type Import = {
 };
 
 export type VideoPage = { items: Video[]; nextCursor: string | null };
+export type BulkResult = { id: string; changed: boolean; error: { code: string; message: string } | null };
+type QuotaShare = { used: number; limit: number | null };
+export type Quota = { videos: QuotaShare; bytes: QuotaShare; minutes: QuotaShare };
 export type Category = { slug: string; name: string };
 
 export type Caption = {

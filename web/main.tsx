@@ -12,6 +12,7 @@ import "./style/devices.css";
 import "./style/player.css";
 import "./style/playback.css";
 import "./style/share.css";
+import "./style/catalogue.css";
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

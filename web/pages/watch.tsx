@@ -9,6 +9,8 @@ import { followEncode } from "../events.ts";
 import { formatAge } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { parseStart } from "../embed/start-options.ts";
+import { licenceName } from "../licences.ts";
+import { ChapterList } from "./chapter-list.tsx";
 import { DownloadMenu } from "./download-menu.tsx";
 import { Player } from "../player/player.tsx";
 import { ShareMenu } from "./share-menu.tsx";
@@ -73,6 +75,7 @@ export function WatchPage({ id, start }: { id: string; start: string | null }) {
       )}
       <div class="below-player">
         <About video={video} />
+        {playable && <ChapterList chapters={video.chapters} media={media} />}
         {playable && <ShareMenu video={video} media={media} />}
         {state === "ready" && (video.downloadable || owned) && <DownloadMenu videoId={id} />}
         {state === "ready" && owned && <PosterButton video={video} media={media} />}
@@ -141,6 +144,9 @@ function About({ video }: { video: Video }) {
       <p class="card-note">
         {video.owner.displayName} · {formatAge(video.publishedAt ?? video.createdAt)}
         {video.visibility === "public" ? "" : ` · ${video.visibility}`}
+        {video.scheduledAt && ` · ${video.scheduledVisibility} from ${new Date(video.scheduledAt).toLocaleString()}`}
+        {video.ageRating === "all" ? "" : video.ageRating === "teen" ? " · for teenagers and up" : " · for adults"}
+        {video.licence && ` · ${licenceName(video.licence)}`}
       </p>
       {video.description !== "" && <p class="description">{video.description}</p>}
       {video.tags.length > 0 && (

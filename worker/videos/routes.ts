@@ -3,6 +3,7 @@ import { requirePermission } from "../auth/permissions.ts";
 import { newRouter } from "../http/router.ts";
 import * as change from "./change-videos.ts";
 import * as contract from "./contract.ts";
+import type { Visibility } from "./fields.ts";
 import * as store from "./store.ts";
 import * as videos from "./videos.ts";
 
@@ -32,9 +33,10 @@ videoRoutes.openapi(contract.updateVideo, async (c) => {
 
 videoRoutes.openapi(contract.publishVideo, async (c) => {
   const viewer = requirePermission(c.get("viewer"), "video.update");
-  const { visibility = "public", at } = c.req.valid("json") ?? {};
-  const { id } = c.req.valid("param");
-  return c.json(await change.publishVideo(c.get("deps"), viewer, id, { visibility, at: at ?? null }), 200);
+  // Without a body nothing was parsed, and no default was filled in.
+  const body: { visibility?: Visibility; at?: Date | undefined } = c.req.valid("json");
+  const wanted = { visibility: body.visibility ?? "public", at: body.at ?? null };
+  return c.json(await change.publishVideo(c.get("deps"), viewer, c.req.valid("param").id, wanted), 200);
 });
 
 videoRoutes.openapi(contract.unpublishVideo, async (c) => {
