@@ -108,6 +108,7 @@ export const encodeErrors = {
   ERR_ENCODE_STALLED: "Processing stopped making progress and was given up. Try again.",
   ERR_QUOTA_EXCEEDED:
     "The account has no minutes left for a video of this length. Delete videos that are not needed, and try again.",
+  ERR_REPLACED: "Another file was uploaded before this one was done, and takes its place.",
   ERR_DEAD_LETTER: "Processing failed several times and was given up. Try again.",
 } as const;
 

@@ -67,6 +67,7 @@ export type Video = {
   posterUrl: string | null;
   previewUrl: string | null;
   upload?: { endpoint: string };
+  replacement?: { state: "queued" | "processing" | "failed"; progress: number };
   retry?: { endpoint: string };
 };
 

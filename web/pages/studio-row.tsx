@@ -83,6 +83,9 @@ export function StudioRow({ video, onChange, onDelete, chosen, onChoose }: Props
         {video.state === "processing" && (
           <Progress label={video.playable ? "Playable already" : "Processing"} fraction={video.progress} />
         )}
+        {video.replacement && video.replacement.state !== "failed" && (
+          <Progress label="The new file is being processed; the old one plays" fraction={video.replacement.progress} />
+        )}
         {video.error && <p class="field-error">{video.error.message}</p>}
         {error && <Notice kind="error">{error}</Notice>}
         <div class="row">
@@ -98,7 +101,7 @@ export function StudioRow({ video, onChange, onDelete, chosen, onChoose }: Props
           )}
           {video.upload && (
             <a class="button button-quiet" href={`/upload?video=${video.id}`}>
-              Upload file
+              {video.state === "ready" ? "Replace file" : "Upload file"}
             </a>
           )}
           {(video.retry || video.state === "processing" || video.state === "ready") && (

@@ -70,6 +70,12 @@ export function WatchPage({ id, start }: { id: string; start: string | null }) {
           <Waiting video={video} status={status} state={state} />
         </div>
       )}
+      {video.replacement && video.replacement.state !== "failed" && (
+        <Progress
+          label="A new file is being processed; this one plays until then"
+          fraction={video.replacement.progress}
+        />
+      )}
       {playable && (state === "processing" || state === "queued") && (
         <Progress label="Playable already, still processing" fraction={status?.progress ?? video.progress} />
       )}

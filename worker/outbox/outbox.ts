@@ -20,6 +20,7 @@ const EncodePayload = z.object({
   source: z.object({ key: z.string(), sizeBytes: z.number() }),
   maxDurationSeconds: z.number().nullable().default(null),
 });
+const SourcePayload = z.object({ key: z.string() });
 const FailedPayload = EncodePayload.pick({ videoId: true, epoch: true });
 const CaptionsPayload = z.object({ videoId: z.string(), gone: z.array(z.string()) });
 const ExtractPayload = z.object({ videoId: z.string(), epoch: z.number() });
@@ -41,6 +42,7 @@ const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> =
   "import.begin": (deps, payload) => sendImport(deps, UploadPayload.parse(payload).uploadId),
   "mail.send": (deps, payload) => deliverMail(deps, payload),
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
+  "source.discard": (deps, payload) => deps.media.delete(SourcePayload.parse(payload).key),
   "search.sync": (deps, payload) => syncSearch(deps, VideoPayload.parse(payload).videoId),
 };
 

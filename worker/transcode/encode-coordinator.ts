@@ -223,6 +223,8 @@ export class EncodeCoordinator extends DurableObject<Env> {
     });
     const published = await store.markReady(deps, order, {
       durationSeconds: durationOf(record),
+      width: plan.source.width || null,
+      height: plan.source.height || null,
       cpuSeconds: this.#ledger.cpuSeconds,
       renditions: renditionRows(record),
       posterWanted: this.#ledger.posterWanted,

@@ -119,8 +119,12 @@ export async function sweepUploads(deps: Deps): Promise<void> {
 export type MultipartRef = { uploadId: string; key: string };
 
 /** Opens an upload in place of the one before. Throws QUOTA_EXCEEDED, or VIDEO_STATE_CONFLICT where another has completed meanwhile. */
-export async function openAlone(deps: Pick<Deps, "db" | "media" | "settings">, upload: store.NewUpload): Promise<void> {
-  const { opened, replaced } = await store.openUpload(deps, upload).catch(async (error: unknown) => {
+export async function openAlone(
+  deps: Pick<Deps, "db" | "media" | "settings">,
+  right: Pick<UploadRight, "replaces">,
+  upload: store.NewUpload,
+): Promise<void> {
+  const { opened, replaced } = await store.openUpload(deps, upload, right.replaces).catch(async (error: unknown) => {
     await discard(deps, upload);
     throw error;
   });
@@ -171,7 +175,7 @@ async function open(
     maxBytes: right.maxBytes,
     maxDurationSeconds: right.maxDurationSeconds,
   };
-  await openAlone(deps, upload);
+  await openAlone(deps, right, upload);
   return upload;
 }
 

@@ -107,7 +107,15 @@ export const Video = z
     upload: z
       .object({ endpoint: z.url() })
       .optional()
-      .meta({ description: "Where the source is uploaded to; for the owner, while the video may take one." }),
+      .meta({ description: "Where the source is uploaded to, or another one when the video is ready; for the owner." }),
+    replacement: z
+      .object({ state: z.enum(["queued", "processing", "failed"]), progress: z.number().min(0).max(1) })
+      .optional()
+      .meta({
+        description:
+          "Of a ready video whose source was uploaded anew: how far the new one is. Until it is ready the old one " +
+          "plays; where it failed, `error` says why. For the owner.",
+      }),
     retry: z
       .object({ endpoint: z.url() })
       .optional()

@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, lte, inArray, sql, type SQL } from "drizzle-orm";
 import {
   categories,
+  encodes,
   outbox,
   playbackRevocations,
   tags,
@@ -26,6 +27,8 @@ export type VideoRow = typeof videos.$inferSelect & {
   ownerName: string;
   tags: string[];
   categories: string[];
+  /** The encode that is to take the place of the one that plays, as it stands. */
+  replacement: { epoch: number; state: "queued" | "processing" | "failed" } | null;
 };
 
 const tagNames = sql<string[]>`array(
@@ -36,9 +39,14 @@ const categorySlugs = sql<string[]>`array(
   join ${categories} on ${categories.id} = ${videoCategories.categoryId}
   where ${videoCategories.videoId} = ${videos.id} order by ${categories.slug})`;
 
+const replacement = sql<VideoRow["replacement"]>`(
+  select json_build_object('epoch', e.epoch, 'state', e.state) from ${encodes} e
+  where e.video_id = ${videos.id} and e.epoch > ${videos.epoch} and ${videos.state} = 'ready'
+  order by e.epoch desc limit 1)`;
+
 function selectVideos({ db }: Db) {
   return db
-    .select({ video: videos, ownerName: users.displayName, tags: tagNames, categories: categorySlugs })
+    .select({ video: videos, ownerName: users.displayName, tags: tagNames, categories: categorySlugs, replacement })
     .from(videos)
     .innerJoin(users, eq(users.id, videos.ownerId));
 }

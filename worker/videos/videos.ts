@@ -138,7 +138,7 @@ export async function deleteVideo(deps: Deps, viewer: Viewer, id: string): Promi
 /** The shape that the API shows. The upload endpoint is for those who may use it, while it may be used. */
 export async function present(deps: Deps, viewer: Viewer | null, row: store.VideoRow): Promise<Video> {
   const origin = deps.settings.PUBLIC_URL;
-  const takesUpload = row.state === "draft" || row.state === "uploading" || row.state === "failed";
+  const takesUpload = row.state !== "queued" && row.state !== "processing";
   const shown = takesUpload && may(viewer, "video.upload", row.ownerId);
   return {
     id: row.id,
@@ -152,11 +152,14 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     licence: row.licence,
     ageRating: row.ageRating,
     chapters: chaptersOf(row),
+    ...(may(viewer, "video.upload", row.ownerId) && row.replacement
+      ? { replacement: await replacementOf(deps, row, row.replacement) }
+      : {}),
     ...(isOwn(viewer, row) ? { metadata: row.metadata as Record<string, string> } : {}),
     state: row.state,
     playable: row.playable,
     progress: await liveProgress(deps, row),
-    error: row.errorCode && row.errorMessage ? { code: row.errorCode, message: row.errorMessage } : null,
+    error: errorOf(viewer, row),
     durationSeconds: row.durationSeconds,
     width: row.width,
     height: row.height,
@@ -172,6 +175,20 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     ...(await pictures(deps, viewer, row)),
     ...(shown ? { upload: { endpoint: `${origin}/api/v1/videos/${row.id}/upload` } } : {}),
   };
+}
+
+// That another source could not take the place of one that plays concerns its owner alone.
+function errorOf(viewer: Viewer | null, { state, ownerId, errorCode, errorMessage }: store.VideoRow): Video["error"] {
+  if (!errorCode || !errorMessage || (state === "ready" && !may(viewer, "video.upload", ownerId))) return null;
+  return { code: errorCode, message: errorMessage };
+}
+
+async function replacementOf(
+  deps: Deps,
+  { id }: store.VideoRow,
+  { state }: NonNullable<store.VideoRow["replacement"]>,
+): Promise<Video["replacement"]> {
+  return { state, progress: await liveProgress(deps, { id, state }) };
 }
 
 function forEditors({ allowedOrigins, scheduledAt, scheduledVisibility }: store.VideoRow) {
