@@ -60,6 +60,9 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
       "IMPORT_ALLOW_HTTP",
       "CREATOR_REQUESTS",
       "MAX_STREAMS",
+      "QUOTA_BYTES",
+      "QUOTA_MINUTES",
+      "QUOTA_VIDEOS",
       "CORS_ORIGINS",
     ]),
   };

@@ -18,6 +18,7 @@ export const faultStatus = {
   FORBIDDEN: 403,
   ORIGIN_REFUSED: 403,
   ACCOUNT_SUSPENDED: 403,
+  QUOTA_EXCEEDED: 403,
   NOT_FOUND: 404,
   VIDEO_NOT_FOUND: 404,
   UPLOAD_NOT_FOUND: 404,
@@ -113,6 +114,9 @@ export const encodeErrors = {
   ERR_UNSUPPORTED_VIDEO:
     "The video uses a codec or a picture size that cannot be decoded here. Export it as H.264 in MP4.",
   ERR_ENCODE_STALLED: "Processing stopped making progress and was given up. Try again.",
+  ERR_QUOTA_EXCEEDED:
+    "The account has no minutes left for a video of this length. Delete videos that are not needed, and try again.",
+  ERR_REPLACED: "Another file was uploaded before this one was done, and takes its place.",
   ERR_DEAD_LETTER: "Processing failed several times and was given up. Try again.",
 } as const;
 
@@ -130,7 +134,7 @@ export const importErrors = {
   ERR_IMPORT_TIMED_OUT: "The server at this address was too slow, and the import was given up. Try again later.",
   ERR_IMPORT_BROKE_OFF:
     "The connection to the server broke off several times before the file was whole. Try again later.",
-  ERR_IMPORT_TOO_LARGE: "The file at this address is larger than this site allows.",
+  ERR_IMPORT_TOO_LARGE: "The file at this address is larger than this site allows, or than your quota has room for.",
   ERR_IMPORT_EMPTY: "The file at this address is empty.",
   ERR_IMPORT_GIVEN_UP: "The import failed several times and was given up. Try again.",
 } as const;

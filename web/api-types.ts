@@ -32,6 +32,8 @@ export type SignedIn = { user: User; accessToken: string; expiresIn: number };
 export type Visibility = "public" | "unlisted" | "private" | "subscribers";
 /** Which sites may show a video's embed page. */
 export type Embedding = "anywhere" | "listed" | "nowhere";
+export type AgeRating = "all" | "teen" | "adult";
+export type Chapter = { startSeconds: number; title: string };
 export type VideoState = "draft" | "uploading" | "queued" | "processing" | "ready" | "failed";
 
 export type Video = {
@@ -43,6 +45,13 @@ export type Video = {
   embedding: Embedding;
   /** For those who may change it. */
   allowedOrigins?: string[];
+  language: string | null;
+  licence: string | null;
+  ageRating: AgeRating;
+  chapters: Chapter[];
+  /** For those who may change it. */
+  scheduledAt?: string | null;
+  scheduledVisibility?: Visibility | null;
   state: VideoState;
   playable: boolean;
   progress: number;
@@ -60,6 +69,7 @@ export type Video = {
   posterUrl: string | null;
   previewUrl: string | null;
   upload?: { endpoint: string };
+  replacement?: { state: "queued" | "processing" | "failed"; progress: number };
   retry?: { endpoint: string };
 };
 
@@ -120,6 +130,9 @@ export type Notification = {
 };
 
 export type VideoPage = { items: Video[]; nextCursor: string | null };
+export type BulkResult = { id: string; changed: boolean; error: { code: string; message: string } | null };
+type QuotaShare = { used: number; limit: number | null };
+export type Quota = { videos: QuotaShare; bytes: QuotaShare; minutes: QuotaShare };
 export type Category = { slug: string; name: string };
 
 export type Caption = {

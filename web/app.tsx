@@ -41,7 +41,7 @@ export function App() {
 // worker/web/pages.ts knows the same addresses: others answer 404.
 function pageFor(url: URL) {
   const [, page = "", id = "", part = ""] = url.pathname.split("/");
-  if (page === "") return <HomePage category={url.searchParams.get("category")} tag={url.searchParams.get("tag")} />;
+  if (page === "") return <HomePage page={url.searchParams} />;
   if (page === "search") return <SearchPage words={url.searchParams.get("q") ?? ""} />;
   if (page === "play") return <PrivateLinkPage key={url.hash} token={url.hash.slice(1)} />;
   if (page === "watch" && id !== "") return <WatchPage key={id} id={id} start={url.searchParams.get("t")} />;

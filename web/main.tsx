@@ -13,6 +13,7 @@ import "./style/player.css";
 import "./style/playback.css";
 import "./style/people.css";
 import "./style/share.css";
+import "./style/catalogue.css";
 
 const root = document.getElementById("app");
 if (root) render(<App />, root);

@@ -33,6 +33,7 @@ import { imageRoutes } from "./images/routes.ts";
 import { serveMedia } from "./playback/gate.ts";
 import { playbackRoutes } from "./playback/routes.ts";
 import { playlistRoutes } from "./playlists/routes.ts";
+import { quotaRoutes } from "./quotas/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 import { transcodeRoutes } from "./transcode/routes.ts";
@@ -70,6 +71,7 @@ for (const feature of [
   accountRoutes,
   sessionRoutes,
   userRoutes,
+  quotaRoutes,
   adminRoutes,
   creatorRequestRoutes,
   auditRoutes,

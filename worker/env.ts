@@ -73,6 +73,10 @@ const Settings = z.object({
   CREATOR_REQUESTS: z.enum(["review", "open"]).default("review"),
   /** How many hidden videos one account may play at once; 0 for as many as it likes. */
   MAX_STREAMS: z.coerce.number().int().min(0).default(0),
+  /** What each account may have, unless it has quotas of its own; 0 for as much as it likes. */
+  QUOTA_BYTES: z.coerce.number().int().min(0).default(0),
+  QUOTA_MINUTES: z.coerce.number().min(0).default(0),
+  QUOTA_VIDEOS: z.coerce.number().int().min(0).default(0),
   /** Exact origins whose pages may call the API, e.g. `https://site.example,https://app.example:8443`. */
   CORS_ORIGINS: z
     .string()

@@ -9,12 +9,15 @@ import { sweepSessions } from "./sessions/sessions.ts";
 import { sweepRevocations } from "./playback/tokens.ts";
 import { sweepFleet } from "./transcode/containers/fleet.ts";
 import { sweepUploads } from "./uploads/uploads.ts";
+import { sweepSchedules } from "./videos/change-videos.ts";
 
 /** Every minute: what the requests could not finish, and what nobody finished. */
 export async function sweep(_controller: ScheduledController, env: Env): Promise<void> {
   const deps = depsOf(env);
   // Waits for instances to start: the others do not wait for it.
   const fleet = sweepFleet(deps);
+  // Before the outbox is relayed, for it owes search what it changed.
+  await sweepSchedules(deps);
   await relayOutbox(deps);
   await sweepUploads(deps);
   await sweepSessions(deps);

@@ -5,9 +5,11 @@ import { Field } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
 import { useSubmit } from "../form.ts";
 import { useLoad } from "../load.ts";
+import { DetailFields } from "./detail-fields.tsx";
 import { PosterField } from "./poster-field.tsx";
 import { EmbeddingFields } from "./embedding-fields.tsx";
 import { PrivateLinks } from "./private-links.tsx";
+import { changesOf, detailsOf } from "./video-details.ts";
 import { VisibilitySelect } from "./visibility-select.tsx";
 
 const mostCategories = 5;
@@ -24,6 +26,7 @@ export function EditVideo({ video, onDone, onPoster }: Props) {
   const [origins, setOrigins] = useState(video.allowedOrigins?.join("\n") ?? "");
   const [embedding, setEmbedding] = useState<Embedding>(video.embedding);
   const [tags, setTags] = useState(video.tags.join(", "));
+  const [details, setDetails] = useState(detailsOf(video));
   const [chosen, setChosen] = useState(video.categories);
   const categories = useLoad("categories", (signal) => get<{ items: Category[] }>("categories", { signal }));
   const form = useSubmit(async () => {
@@ -33,11 +36,13 @@ export function EditVideo({ video, onDone, onPoster }: Props) {
       .filter(Boolean);
     const allowedOrigins = origins.split(/[\s,]+/).filter(Boolean);
     const about = { title, description, tags: list, categories: chosen };
-    const body = { ...about, visibility, downloadable, allowedOrigins, embedding };
+    const body = { ...about, visibility, downloadable, allowedOrigins, embedding, ...changesOf(video, details) };
     onDone(await call<Video>("PATCH", `videos/${video.id}`, { body }));
   });
   const originsError = form.fieldErrorBelow("body.allowedOrigins");
-  const message = originsError ? null : form.message(["body.title"]);
+  const chaptersError = form.fieldErrorBelow("body.chapters");
+  const shown = ["body.title", "body.language", "body.scheduledAt"];
+  const message = originsError || chaptersError ? null : form.message(shown);
   return (
     <form class="form" onSubmit={(event) => void form.submit(event)} aria-label={`Edit ${video.title}`}>
       {message && <Notice kind="error">{message}</Notice>}
@@ -78,6 +83,7 @@ export function EditVideo({ video, onDone, onPoster }: Props) {
         ))}
       </fieldset>
       {video.state === "ready" && <PosterField video={video} onChange={onPoster} />}
+      <DetailFields details={details} onDetails={setDetails} {...form} />
       <VisibilitySelect value={visibility} onValue={setVisibility} />
       <div class="choices">
         <label>

@@ -7,10 +7,13 @@ const pollMs = 4_000;
 
 type Own = { videos: Video[] | null; cursor: string | null; busy: boolean; error: Error | null };
 
+const working = (state: string | undefined) => state === "queued" || state === "processing";
+const isWorkedOn = ({ state, replacement }: Video) => working(state) || working(replacement?.state);
+
 /** The videos of who is signed in, newest first, kept up to date while any of them is worked on. */
 export function useOwnVideos() {
   const [own, setOwn] = useState<Own>({ videos: null, cursor: null, busy: false, error: null });
-  const active = own.videos?.some(({ state }) => state === "queued" || state === "processing") ?? false;
+  const active = own.videos?.some(isWorkedOn) ?? false;
 
   async function load(cursor: string | null): Promise<void> {
     setOwn((now) => ({ ...now, busy: true, error: null }));

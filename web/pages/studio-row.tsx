@@ -16,10 +16,17 @@ const states: Record<Video["state"], string> = {
   failed: "Failed",
 };
 
-type Props = { video: Video; onChange: (video: Video) => void; onDelete: () => void };
+type Props = {
+  video: Video;
+  onChange: (video: Video) => void;
+  onDelete: () => void;
+  /** Whether it is among those to be changed together; null where no more may be. */
+  chosen: boolean;
+  onChoose: ((on: boolean) => void) | null;
+};
 
 /** One of your own videos: how it stands, and what can be done with it. */
-export function StudioRow({ video, onChange, onDelete }: Props) {
+export function StudioRow({ video, onChange, onDelete, chosen, onChoose }: Props) {
   const [editing, setEditing] = useState(false);
   const [retrying, setRetrying] = useState(false);
   const [captioning, setCaptioning] = useState(false);
@@ -52,6 +59,15 @@ export function StudioRow({ video, onChange, onDelete }: Props) {
 
   return (
     <li class="studio-row">
+      <label class="studio-choose">
+        <span class="visually-hidden">Choose {video.title}</span>
+        <input
+          type="checkbox"
+          checked={chosen}
+          disabled={onChoose === null}
+          onChange={(event) => onChoose?.(event.currentTarget.checked)}
+        />
+      </label>
       <a href={`/watch/${video.id}`} class="thumb studio-thumb" tabIndex={-1} aria-hidden="true">
         {video.posterUrl ? <img src={video.posterUrl} alt="" loading="lazy" /> : <span class="thumb-empty" />}
       </a>
@@ -62,9 +78,13 @@ export function StudioRow({ video, onChange, onDelete }: Props) {
         <p class="card-note">
           <span class={`state state-${video.state}`}>{states[video.state]}</span> · {video.visibility} ·{" "}
           {formatAge(video.createdAt)}
+          {video.scheduledAt && ` · ${video.scheduledVisibility} from ${new Date(video.scheduledAt).toLocaleString()}`}
         </p>
         {video.state === "processing" && (
           <Progress label={video.playable ? "Playable already" : "Processing"} fraction={video.progress} />
+        )}
+        {video.replacement && video.replacement.state !== "failed" && (
+          <Progress label="The new file is being processed; the old one plays" fraction={video.replacement.progress} />
         )}
         {video.error && <p class="field-error">{video.error.message}</p>}
         {error && <Notice kind="error">{error}</Notice>}
@@ -81,7 +101,7 @@ export function StudioRow({ video, onChange, onDelete }: Props) {
           )}
           {video.upload && (
             <a class="button button-quiet" href={`/upload?video=${video.id}`}>
-              Upload file
+              {video.state === "ready" ? "Replace file" : "Upload file"}
             </a>
           )}
           {(video.retry || video.state === "processing" || video.state === "ready") && (

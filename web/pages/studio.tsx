@@ -1,7 +1,10 @@
+import { useState } from "preact/hooks";
 import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
 import { currentUser } from "../session.ts";
 import { useStore } from "../store.ts";
+import { BulkBar } from "./bulk-bar.tsx";
+import { QuotaLine } from "./quota-line.tsx";
 import { useOwnVideos } from "./own-videos.ts";
 import { StudioRow } from "./studio-row.tsx";
 
@@ -21,8 +24,25 @@ export function StudioPage() {
 
 function OwnVideos() {
   const { videos, cursor, busy, error, load, replace, remove } = useOwnVideos();
+  const [chosen, setChosen] = useState<string[]>([]);
+  // Of those that are shown: what was deleted is not chosen any more.
+  const ids = chosen.filter((id) => videos?.some((video) => video.id === id));
   return (
     <>
+      <QuotaLine round={videos?.length ?? 0} />
+      {videos && videos.length > 1 && (
+        <p>
+          <button
+            type="button"
+            class="button button-quiet"
+            disabled={ids.length === Math.min(100, videos.length)}
+            onClick={() => setChosen(videos.slice(0, 100).map(({ id }) => id))}
+          >
+            Choose all that are shown
+          </button>
+        </p>
+      )}
+      {ids.length > 0 && <BulkBar ids={ids} onClear={() => setChosen([])} onDone={() => load(null)} />}
       {videos?.length === 0 && (
         <div class="empty">
           <p>You have not uploaded anything yet.</p>
@@ -36,7 +56,18 @@ function OwnVideos() {
       {!videos && !error && <RowSkeleton />}
       <ul class="studio">
         {videos?.map((video) => (
-          <StudioRow key={video.id} video={video} onChange={replace} onDelete={() => remove(video.id)} />
+          <StudioRow
+            key={video.id}
+            video={video}
+            onChange={replace}
+            onDelete={() => remove(video.id)}
+            chosen={ids.includes(video.id)}
+            onChoose={
+              ids.length >= 100 && !ids.includes(video.id)
+                ? null
+                : (on) => setChosen(on ? [...ids, video.id] : ids.filter((id) => id !== video.id))
+            }
+          />
         ))}
       </ul>
       {error && (

@@ -8,7 +8,7 @@ import { useStore } from "../store.ts";
 import { CreatorRequest } from "./account/creator-request.tsx";
 import { UploadWays } from "./upload-ways.tsx";
 
-/** `videoId` names a draft or failed video that wants a file; without it a new video is made. */
+/** `videoId` names a draft or failed video that wants a file, or a ready one that is to get another; without it a new video is made. */
 export function UploadPage({ videoId }: { videoId: string | null }) {
   const user = useStore(currentUser);
   if (user === undefined)
@@ -47,5 +47,16 @@ function ForVideo({ id }: { id: string }) {
         {error.message}
       </Notice>
     );
-  return value ? <UploadWays video={value} /> : null;
+  if (!value) return null;
+  return (
+    <>
+      {value.state === "ready" && (
+        <Notice>
+          The new file takes the place of the one of “{value.title}” as soon as it is processed. Its link, its comments
+          and everything else stay; until then the old one plays.
+        </Notice>
+      )}
+      <UploadWays video={value} />
+    </>
+  );
 }

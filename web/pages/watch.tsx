@@ -9,6 +9,8 @@ import { followEncode } from "../events.ts";
 import { formatAge } from "../format.ts";
 import { useLoad } from "../load.ts";
 import { parseStart } from "../embed/start-options.ts";
+import { licenceName } from "../licences.ts";
+import { ChapterList } from "./chapter-list.tsx";
 import { DownloadMenu } from "./download-menu.tsx";
 import { ForViewer } from "./people/for-viewer.tsx";
 import { Player } from "../player/player.tsx";
@@ -69,6 +71,12 @@ export function WatchPage({ id, start }: { id: string; start: string | null }) {
           <Waiting video={video} status={status} state={state} />
         </div>
       )}
+      {video.replacement && video.replacement.state !== "failed" && (
+        <Progress
+          label="A new file is being processed; this one plays until then"
+          fraction={video.replacement.progress}
+        />
+      )}
       {playable && (state === "processing" || state === "queued") && (
         <Progress label="Playable already, still processing" fraction={status?.progress ?? video.progress} />
       )}
@@ -82,6 +90,7 @@ export function WatchPage({ id, start }: { id: string; start: string | null }) {
           playable={playable}
           startChosen={start !== null}
         />
+        {playable && <ChapterList chapters={video.chapters} media={media} />}
         {playable && <ShareMenu video={video} media={media} />}
         {state === "ready" && (video.downloadable || owned) && <DownloadMenu videoId={id} />}
         {state === "ready" && owned && <PosterButton video={video} media={media} />}
@@ -151,6 +160,9 @@ function About({ video }: { video: Video }) {
         <a href={`/channel/${video.owner.id}`}>{video.owner.displayName}</a> ·{" "}
         {formatAge(video.publishedAt ?? video.createdAt)}
         {video.visibility === "public" ? "" : ` · ${video.visibility}`}
+        {video.scheduledAt && ` · ${video.scheduledVisibility} from ${new Date(video.scheduledAt).toLocaleString()}`}
+        {video.ageRating === "all" ? "" : video.ageRating === "teen" ? " · for teenagers and up" : " · for adults"}
+        {video.licence && ` · ${licenceName(video.licence)}`}
       </p>
       {video.description !== "" && <p class="description">{video.description}</p>}
       {video.tags.length > 0 && (

@@ -21,6 +21,7 @@ export const auditActions = [
   "user.suspend",
   "user.restore",
   "user.delete",
+  "user.quota",
   "creator-request.grant",
   "creator-request.decline",
   ...onOthersVideos,

@@ -2,7 +2,8 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import { isId } from "../../schema/id.ts";
 import type { AppEnv } from "../http/context.ts";
-import { actorOf, type OnOthersVideos } from "./audit.ts";
+import type { Deps } from "../deps.ts";
+import { actorOf, type Actor, type OnOthersVideos } from "./audit.ts";
 import * as store from "./store.ts";
 
 /**
@@ -29,4 +30,21 @@ export function noteOnOthersVideo(action: OnOthersVideos): MiddlewareHandler<App
       detail: { owner: ownerId, method: c.req.method, route },
     });
   };
+}
+
+/** As noteOnOthersVideo, of several videos that one request has changed. */
+export async function noteOthersVideos(
+  deps: Pick<Deps, "db">,
+  actor: Actor,
+  changed: { id: string; ownerId: string }[],
+  route: string,
+): Promise<void> {
+  const entry = { action: "video.update", detail: { method: "POST", route } } as const;
+  for (const { id, ownerId } of changed) {
+    await store.insertEntry(deps, actor, {
+      ...entry,
+      targetId: id,
+      detail: { owner: ownerId, ...entry.detail },
+    });
+  }
 }

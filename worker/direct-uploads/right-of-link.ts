@@ -33,6 +33,7 @@ export async function rightOfLink(
     accountId: link.ownerId,
     maxBytes: link.maxBytes,
     maxDurationSeconds: link.maxDurationSeconds,
+    replaces: false,
     endsAt: link.expiresAt,
   };
 }

@@ -21,6 +21,7 @@ const EncodePayload = z.object({
   source: z.object({ key: z.string(), sizeBytes: z.number() }),
   maxDurationSeconds: z.number().nullable().default(null),
 });
+const SourcePayload = z.object({ key: z.string() });
 const FailedPayload = EncodePayload.pick({ videoId: true, epoch: true });
 const CaptionsPayload = z.object({ videoId: z.string(), gone: z.array(z.string()) });
 const ExtractPayload = z.object({ videoId: z.string(), epoch: z.number() });
@@ -44,6 +45,7 @@ const effects: Record<string, (deps: Deps, payload: unknown) => Promise<void>> =
   "media.purge": (deps, payload) => purgeMedia(deps, VideoPayload.parse(payload).videoId),
   [notifyTopics.person]: (deps, payload) => notifyPerson(deps, payload),
   [notifyTopics.owner]: (deps, payload) => notifyOwner(deps, payload),
+  "source.discard": (deps, payload) => deps.media.delete(SourcePayload.parse(payload).key),
   "search.sync": async (deps, payload) => {
     const { videoId } = VideoPayload.parse(payload);
     // First, for it does not need the search engine.

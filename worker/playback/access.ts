@@ -21,6 +21,6 @@ export async function forgetAccess(deps: Pick<Deps, "cache">, ...videoIds: strin
 }
 
 /** As forgetAccess, and returns when the change is in effect everywhere: after a second. */
-export async function settleAccess(deps: Pick<Deps, "cache">, videoId: string): Promise<void> {
-  await forgetEverywhere(deps, memory, videoId);
+export async function settleAccess(deps: Pick<Deps, "cache">, ...videoIds: string[]): Promise<void> {
+  await forgetEverywhere(deps, memory, ...videoIds);
 }

@@ -49,9 +49,9 @@ export function shortMemory<T>(
 export async function forgetEverywhere(
   deps: Pick<Deps, "cache">,
   memory: Pick<ShortMemory<unknown>, "forget">,
-  id: string,
+  ...ids: string[]
 ): Promise<void> {
-  await memory.forget(deps, id);
+  await memory.forget(deps, ...ids);
   await new Promise((resolve) => setTimeout(resolve, memoryMs));
-  await memory.forget(deps, id);
+  await memory.forget(deps, ...ids);
 }

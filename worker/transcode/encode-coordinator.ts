@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { encodeErrors, type EncodeErrorCode } from "../../schema/errors.ts";
+import { encodeErrors, Fault, type EncodeErrorCode } from "../../schema/errors.ts";
 import { jobsOf } from "../../schema/grid.ts";
 import type { ManifestRecord } from "../../schema/manifest.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
@@ -177,10 +177,16 @@ export class EncodeCoordinator extends DurableObject<Env> {
       this.#tell("state");
     }
     const { durationSeconds, width, height } = plan.source;
-    await Promise.all([
-      store.markPlanned(depsOf(this.env), order, { durationSeconds, width: width || null, height: height || null }),
-      this.#sendDue(),
-    ]);
+    try {
+      await Promise.all([
+        store.markPlanned(depsOf(this.env), order, { durationSeconds, width: width || null, height: height || null }),
+        this.#sendDue(),
+      ]);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== "QUOTA_EXCEEDED") throw error;
+      await this.#fail(order, "ERR_QUOTA_EXCEEDED", encodeErrors.ERR_QUOTA_EXCEEDED, null);
+      return { stop: true };
+    }
     return { stop: false };
   }
 
@@ -217,6 +223,8 @@ export class EncodeCoordinator extends DurableObject<Env> {
     });
     const published = await store.markReady(deps, order, {
       durationSeconds: durationOf(record),
+      width: plan.source.width || null,
+      height: plan.source.height || null,
       cpuSeconds: this.#ledger.cpuSeconds,
       renditions: renditionRows(record),
       posterWanted: this.#ledger.posterWanted,

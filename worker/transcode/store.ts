@@ -1,6 +1,7 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
-import { encodes, outbox, renditions, videos } from "../../schema/tables.ts";
+import { and, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { encodes, outbox, renditions, uploads, videos } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
+import { withinQuota, type QuotaDeps } from "../quotas/quota-guard.ts";
 
 type Db = Pick<Deps, "db">;
 type Encode = { videoId: string; epoch: number };
@@ -8,30 +9,50 @@ type Encode = { videoId: string; epoch: number };
 const running = ["queued", "processing"] as const;
 const isCurrent = ({ videoId, epoch }: Encode) =>
   and(eq(videos.id, videoId), eq(videos.epoch, epoch), inArray(videos.state, [...running]));
+// The newest encode of a video that is ready with an older one.
+const replaces = ({ videoId, epoch }: Encode) =>
+  and(
+    eq(videos.id, videoId),
+    lt(videos.epoch, epoch),
+    eq(videos.state, "ready"),
+    sql`${epoch} = (select max(e.epoch) from ${encodes} e where e.video_id = ${videoId})`,
+  );
 const isEncode = ({ videoId, epoch }: Encode) => and(eq(encodes.videoId, videoId), eq(encodes.epoch, epoch));
+
+// Of the encode that is to take the place of what is ready; null where there is none.
+const nextEpoch = sql<number | null>`(select max(e.epoch) from ${encodes} e where e.video_id = ${videos}.id
+  and e.epoch > ${videos}.epoch and e.state in ('queued', 'processing'))`;
 
 /** The encodes that are not finished, the oldest change first. */
 export async function listRunning({ db }: Db, limit: number): Promise<Encode[]> {
   return db
-    .select({ videoId: videos.id, epoch: videos.epoch })
+    .select({ videoId: videos.id, epoch: sql<number>`coalesce(${nextEpoch}, ${videos}.epoch)` })
     .from(videos)
-    .where(inArray(videos.state, [...running]))
+    .where(or(inArray(videos.state, [...running]), sql`${nextEpoch} is not null`))
     .orderBy(videos.updatedAt)
     .limit(limit);
 }
 
+/** Throws QUOTA_EXCEEDED where its owner has no minutes left for it. */
 export async function markPlanned(
-  { db }: Db,
+  deps: QuotaDeps,
   encode: Encode,
   facts: { durationSeconds: number; width: number | null; height: number | null },
 ): Promise<void> {
-  await db.batch([
-    db
-      .update(videos)
-      .set({ ...facts, state: "processing", updatedAt: sql`now()` })
-      .where(isCurrent(encode)),
-    db.update(encodes).set({ state: "processing" }).where(isEncode(encode)),
-  ]);
+  const { db } = deps;
+  const owner = sql`(select owner_id from ${videos} where id = ${encode.videoId})`;
+  const demand = { kind: "duration", videoId: encode.videoId, seconds: facts.durationSeconds } as const;
+  await withinQuota(deps, owner, demand, (lock, check) =>
+    db.batch([
+      lock,
+      check,
+      db
+        .update(videos)
+        .set({ ...facts, state: "processing", updatedAt: sql`now()` })
+        .where(isCurrent(encode)),
+      db.update(encodes).set({ state: "processing" }).where(isEncode(encode)),
+    ]),
+  );
 }
 
 export async function markPlayable({ db }: Db, encode: Encode): Promise<void> {
@@ -54,20 +75,42 @@ export type RenditionRow = Omit<typeof renditions.$inferInsert, "videoId" | "epo
 export async function markReady(
   { db }: Db,
   encode: Encode,
-  result: { durationSeconds: number; cpuSeconds: number; renditions: RenditionRow[]; posterWanted: boolean },
+  result: {
+    durationSeconds: number;
+    width: number | null;
+    height: number | null;
+    cpuSeconds: number;
+    renditions: RenditionRow[];
+    posterWanted: boolean;
+  },
 ): Promise<boolean> {
+  const { durationSeconds, width, height } = result;
+  // Of a source that is replaced: its pictures go with its epoch.
+  const ofCurrent = (column: typeof videos.posterFile | typeof videos.posterSeconds) =>
+    sql`case when ${videos.epoch} = ${encode.epoch} then ${column} end`;
+  const kept = (column: typeof videos.hasPreview | typeof videos.hasStoryboard) =>
+    sql<boolean>`${column} and ${videos.epoch} = ${encode.epoch}`;
   const [published] = await db.batch([
     db
       .update(videos)
       .set({
         state: "ready",
+        epoch: encode.epoch,
+        posterFile: ofCurrent(videos.posterFile),
+        posterSeconds: ofCurrent(videos.posterSeconds),
+        hasStoryboard: kept(videos.hasStoryboard),
+        hasPreview: kept(videos.hasPreview),
+        errorCode: null,
+        errorMessage: null,
         playable: true,
         playableAt: sql`coalesce(${videos.playableAt}, now())`,
         readyAt: sql`now()`,
-        durationSeconds: result.durationSeconds,
+        durationSeconds,
+        width,
+        height,
         updatedAt: sql`now()`,
       })
-      .where(isCurrent(encode))
+      .where(or(isCurrent(encode), replaces(encode)))
       .returning({ id: videos.id }),
     db
       .update(encodes)
@@ -79,6 +122,8 @@ export async function markReady(
       { topic: "images.begin", payload: { ...encode, poster: result.posterWanted } },
       { topic: "notify.owner", payload: { videoId: encode.videoId, epoch: encode.epoch, outcome: "ready" } },
     ]),
+    discardSources({ db }, encode),
+    discardEncodes({ db }, encode),
   ]);
   if (published.length === 0) return false;
   if (result.renditions.length === 0) return true;
@@ -89,7 +134,28 @@ export async function markReady(
   return true;
 }
 
-/** A failed encode is not playable, even if its first seconds were. */
+const isPublished = ({ videoId, epoch }: Encode) =>
+  sql`exists (select from ${videos} where id = ${videoId} and epoch = ${epoch} and state = 'ready')`;
+
+// Sources of old: a video keeps the one that it was made of.
+function discardSources({ db }: Db, encode: Encode) {
+  return db.execute(sql`
+    with old as (
+      update ${uploads} set state = 'aborted' where video_id = ${encode.videoId} and state = 'completed'
+        and id <> (select upload_id from ${encodes} where ${isEncode(encode)}) and ${isPublished(encode)}
+      returning object_key)
+    insert into ${outbox} (topic, payload) select 'source.discard', jsonb_build_object('key', object_key) from old`);
+}
+
+// Encodes of old, when nobody can be playing them any more: a player keeps the addresses that it began with.
+function discardEncodes({ db }: Db, encode: Encode) {
+  return db.execute(sql`
+    insert into ${outbox} (topic, payload, next_attempt_at)
+    select 'encode.discard', jsonb_build_object('videoId', video_id, 'epoch', epoch), now() + interval '6 hours'
+    from ${encodes} where video_id = ${encode.videoId} and epoch < ${encode.epoch} and ${isPublished(encode)}`);
+}
+
+/** A failed encode is not playable, even if its first seconds were. What it was to replace plays on. */
 export async function markFailed(
   { db }: Db,
   encode: Encode,
@@ -107,6 +173,10 @@ export async function markFailed(
         updatedAt: sql`now()`,
       })
       .where(isCurrent(encode)),
+    db
+      .update(videos)
+      .set({ errorCode: error.code, errorMessage: error.message, updatedAt: sql`now()` })
+      .where(replaces(encode)),
     db
       .update(encodes)
       .set({ state: "failed", endedAt: sql`now()`, cpuSeconds, errorCode: error.code, errorDetail: error.detail })

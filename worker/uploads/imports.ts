@@ -23,7 +23,8 @@ export async function beginImport(
   videoId: string,
   address: string,
 ): Promise<Video & { import: Import }> {
-  requireTakesUpload(await rightOfViewer(deps, viewer, videoId));
+  const right = await rightOfViewer(deps, viewer, videoId);
+  requireTakesUpload(right);
   const url = parseImportUrl(address, {
     allowHttp: deps.settings.IMPORT_ALLOW_HTTP,
     allowHosts: deps.settings.IMPORT_ALLOW_HOSTS,
@@ -32,7 +33,7 @@ export async function beginImport(
     throw new Fault("VALIDATION_FAILED", `body.url: ${url}`, { fields: [{ path: "body.url", message: url }] });
   }
   const id = newId("upload");
-  await openAlone(deps, {
+  await openAlone(deps, right, {
     id,
     videoId,
     ownerId: viewer.userId,
@@ -53,7 +54,7 @@ export async function readImport(deps: Deps, viewer: Viewer, videoId: string): P
   const video = await findOwned(deps, viewer, videoId, "video.upload");
   const upload = await store.findNewest(deps, videoId);
   if (!upload?.sourceUrl) throw new Fault("UPLOAD_NOT_FOUND", "This video is not being imported from a link.");
-  const failed = upload.state === "aborted" && video.state === "failed" && video.errorCode !== null;
+  const failed = upload.state === "aborted" && video.errorCode !== null;
   return {
     url: upload.sourceUrl,
     state: failed ? "failed" : importStates[upload.state],
@@ -104,7 +105,13 @@ export async function takeImportReport(
 }
 
 // By these the upload is closed and the video has failed with the reason: there is nothing to repeat.
-const refusals: FaultCode[] = ["UPLOAD_EMPTY", "UPLOAD_TOO_LARGE", "UPLOAD_SIZE_MISMATCH", "UPLOAD_NOT_VIDEO"];
+const refusals: FaultCode[] = [
+  "UPLOAD_EMPTY",
+  "UPLOAD_TOO_LARGE",
+  "UPLOAD_SIZE_MISMATCH",
+  "UPLOAD_NOT_VIDEO",
+  "QUOTA_EXCEEDED",
+];
 
 /** The import cannot succeed: the video fails with the reason, unless it has moved on. */
 export async function failImport(deps: Pick<Deps, "db">, uploadId: string, code: ImportErrorCode): Promise<void> {

@@ -1,5 +1,7 @@
 import type { ImportJob } from "../../schema/import-job.ts";
 import type { Deps } from "../deps.ts";
+import { bytesLeft } from "../quotas/quotas.ts";
+import { findAnyVideo } from "../videos/videos.ts";
 import { findUpload } from "./store.ts";
 
 // As long as an upload may stay open.
@@ -7,19 +9,23 @@ const tokenSeconds = 24 * 3600;
 
 /** Hands an import to the transcoders, if it is still wanted. Twice is harmless: the second finds it done. */
 export async function sendImport(
-  { db, keys, queues, settings }: Pick<Deps, "db" | "keys" | "queues" | "settings">,
+  deps: Pick<Deps, "db" | "keys" | "queues" | "settings">,
   uploadId: string,
 ): Promise<void> {
-  const upload = await findUpload({ db }, uploadId);
+  const { keys, queues, settings } = deps;
+  const upload = await findUpload(deps, uploadId);
   if (!upload?.sourceUrl || upload.state !== "open") return;
   const { videoId, objectKey, sourceUrl } = upload;
+  const video = await findAnyVideo(deps, videoId);
+  if (!video) return;
   const job: ImportJob = {
     kind: "import",
     videoId,
     uploadId,
     url: sourceUrl,
     key: objectKey,
-    maxBytes: settings.MAX_UPLOAD_BYTES,
+    // Whether there is still room for it when it has arrived, its end decides.
+    maxBytes: Math.max(1, Math.min(settings.MAX_UPLOAD_BYTES, await bytesLeft(deps, video.ownerId))),
     allowHttp: settings.IMPORT_ALLOW_HTTP,
     report: {
       url: `${settings.PUBLIC_URL}/api/v1/imports/reports`,

@@ -14,6 +14,8 @@ export type UploadRight = {
   accountId: string;
   maxBytes: number | null;
   maxDurationSeconds: number | null;
+  /** Whether a video that is ready may be given another source. */
+  replaces: boolean;
   /** When it ends by itself: no address that is signed in its name lives longer. */
   endsAt: Date | null;
 };
@@ -21,11 +23,12 @@ export type UploadRight = {
 /** The right of an account that may upload to the video. Throws VIDEO_NOT_FOUND or FORBIDDEN. */
 export async function rightOfViewer(deps: Pick<Deps, "db">, viewer: Viewer, videoId: string): Promise<UploadRight> {
   const video = await findOwned(deps, viewer, videoId, "video.upload");
-  return { video, accountId: viewer.userId, maxBytes: null, maxDurationSeconds: null, endsAt: null };
+  return { video, accountId: viewer.userId, maxBytes: null, maxDurationSeconds: null, replaces: true, endsAt: null };
 }
 
-/** Throws VIDEO_STATE_CONFLICT where the video has its source already. */
-export function requireTakesUpload({ video }: UploadRight): void {
+/** Throws VIDEO_STATE_CONFLICT where the video has its source already, and this right may not replace it now. */
+export function requireTakesUpload({ video, replaces }: UploadRight): void {
+  if (replaces && video.state === "ready") return;
   if (!(takingStates as readonly string[]).includes(video.state)) throw hasSource(`it is ${video.state}`);
 }
 

@@ -118,9 +118,16 @@ export async function sweepUploads(deps: Deps): Promise<void> {
 /** An upload in parts, as Companion's clients name it. */
 export type MultipartRef = { uploadId: string; key: string };
 
-/** Opens an upload in place of the one before. Throws VIDEO_STATE_CONFLICT where another has completed meanwhile. */
-export async function openAlone(deps: Pick<Deps, "db" | "media">, upload: store.NewUpload): Promise<void> {
-  const { opened, replaced } = await store.openUpload(deps, upload);
+/** Opens an upload in place of the one before. Throws QUOTA_EXCEEDED, or VIDEO_STATE_CONFLICT where another has completed meanwhile. */
+export async function openAlone(
+  deps: Pick<Deps, "db" | "media" | "settings">,
+  right: Pick<UploadRight, "replaces">,
+  upload: store.NewUpload,
+): Promise<void> {
+  const { opened, replaced } = await store.openUpload(deps, upload, right.replaces).catch(async (error: unknown) => {
+    await discard(deps, upload);
+    throw error;
+  });
   if (replaced) await discard(deps, replaced);
   if (opened) return;
   await discard(deps, upload);
@@ -168,7 +175,7 @@ async function open(
     maxBytes: right.maxBytes,
     maxDurationSeconds: right.maxDurationSeconds,
   };
-  await openAlone(deps, upload);
+  await openAlone(deps, right, upload);
   return upload;
 }
 
@@ -224,13 +231,18 @@ async function isJoined({ media }: Pick<Deps, "media">, upload: store.UploadRow)
   return (await media.head(upload.objectKey)) !== null;
 }
 
-/** Checks what arrived and starts the encode, once. Throws what checkSource throws. */
+/** Checks what arrived and starts the encode, once. Throws what checkSource throws, or QUOTA_EXCEEDED. */
 export async function finish(deps: Deps, upload: store.UploadRow): Promise<void> {
   if (upload.state === "completed") return;
   const storedBytes = await checkSource(deps, upload);
-  if (await store.completeUpload(deps, upload, storedBytes)) {
-    await forgetAccess(deps, upload.videoId);
-  }
+  const completed = await store.completeUpload(deps, upload, storedBytes).catch(async (error: unknown) => {
+    if (error instanceof Fault && error.code === "QUOTA_EXCEEDED") {
+      await deps.media.delete(upload.objectKey);
+      await store.closeUpload(deps, upload, { code: error.code, message: error.message });
+    }
+    throw error;
+  });
+  if (completed) await forgetAccess(deps, upload.videoId);
 }
 
 /** Best effort: what stays behind is removed by the bucket's lifecycle rule. */

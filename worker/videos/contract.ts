@@ -3,13 +3,16 @@ import { z } from "zod";
 import { idPattern } from "../../schema/id.ts";
 import { allowedOrigins } from "../playback/origins.ts";
 import { access, json, jsonBody, pageQuery, problemResponses } from "../http/contract.ts";
+import * as field from "./fields.ts";
+import { sorts } from "./sorts.ts";
 
 export const videoId = z.string().regex(idPattern("video"), "must be a video id such as vid_…");
 export const videoPath = z.object({ id: videoId });
 
 const title = z.string().trim().min(1).max(200);
 const description = z.string().max(10_000);
-const visibility = z.enum(["public", "unlisted", "private", "subscribers"]);
+const { visibility, language, licence, ageRating, chapters, metadata, scheduledAt } = field;
+const scheduledVisibility = visibility;
 const tags = z
   .array(
     z
@@ -20,6 +23,9 @@ const tags = z
   )
   .max(30)
   .transform((list) => [...new Set(list)]);
+const normalTag = (tag: string) => tag.trim().toLowerCase().replace(/\s+/g, " ");
+const seconds = z.coerce.number().min(0).max(1_000_000);
+const videoState = z.enum(["draft", "uploading", "queued", "processing", "ready", "failed"]);
 const downloadable = z.boolean().meta({ description: "Viewers are offered its renditions as MP4 files." });
 const categorySlugs = z.array(z.string().min(1).max(60)).max(5);
 
@@ -35,11 +41,34 @@ export const NewVideo = z.object({
   categories: categorySlugs.default([]),
   allowedOrigins: allowedOrigins.default([]),
   embedding: embedding.default("anywhere"),
+  language: language.nullable().default(null),
+  licence: licence.nullable().default(null),
+  ageRating: ageRating.default("all"),
+  chapters: chapters.default([]),
+  metadata: metadata.default({}),
+  scheduledAt: scheduledAt.optional(),
+  scheduledVisibility: scheduledVisibility.optional().meta({ description: "`public` unless it is said." }),
 });
 export type NewVideo = z.infer<typeof NewVideo>;
 
 export const VideoChanges = z
-  .object({ title, description, visibility, downloadable, tags, categories: categorySlugs, allowedOrigins, embedding })
+  .object({
+    title,
+    description,
+    visibility,
+    downloadable,
+    tags,
+    categories: categorySlugs,
+    allowedOrigins,
+    embedding,
+    language: language.nullable(),
+    licence: licence.nullable(),
+    ageRating,
+    chapters,
+    metadata: metadata.meta({ description: "Takes the place of all that was there." }),
+    scheduledAt: scheduledAt.nullable().meta({ description: "Null takes the schedule back." }),
+    scheduledVisibility,
+  })
   .partial()
   .refine((changes) => Object.keys(changes).length > 0, "name at least one field to change");
 export type VideoChanges = z.infer<typeof VideoChanges>;
@@ -53,7 +82,14 @@ export const Video = z
     downloadable,
     embedding,
     allowedOrigins: allowedOrigins.optional().meta({ description: "For those who may change it." }),
-    state: z.enum(["draft", "uploading", "queued", "processing", "ready", "failed"]),
+    language: z.string().nullable().meta({ description: "BCP 47." }),
+    licence: licence.nullable(),
+    ageRating,
+    chapters: z.array(field.Chapter),
+    metadata: z.record(z.string(), z.string()).optional().meta({ description: "For its owner alone." }),
+    scheduledAt: z.iso.datetime().nullable().optional().meta({ description: "For those who may change it." }),
+    scheduledVisibility: visibility.nullable().optional().meta({ description: "For those who may change it." }),
+    state: videoState,
     playable: z.boolean().meta({ description: "Playback works, even while the encode goes on." }),
     progress: z.number().min(0).max(1).meta({ description: "How much of the encode is done." }),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -72,7 +108,15 @@ export const Video = z
     upload: z
       .object({ endpoint: z.url() })
       .optional()
-      .meta({ description: "Where the source is uploaded to; for the owner, while the video may take one." }),
+      .meta({ description: "Where the source is uploaded to, or another one when the video is ready; for the owner." }),
+    replacement: z
+      .object({ state: z.enum(["queued", "processing", "failed"]), progress: z.number().min(0).max(1) })
+      .optional()
+      .meta({
+        description:
+          "Of a ready video whose source was uploaded anew: how far the new one is. Until it is ready the old one " +
+          "plays; where it failed, `error` says why. For the owner.",
+      }),
     retry: z
       .object({ endpoint: z.url() })
       .optional()
@@ -84,6 +128,15 @@ export type Video = z.infer<typeof Video>;
 export const VideoPage = z
   .object({ items: z.array(Video), nextCursor: z.string().nullable() })
   .meta({ id: "VideoPage" });
+
+const BulkResult = z
+  .object({
+    id: z.string(),
+    changed: z.boolean(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  })
+  .meta({ id: "BulkResult" });
+export type BulkResult = z.infer<typeof BulkResult>;
 
 const Category = z.object({ slug: z.string(), name: z.string() }).meta({ id: "Category" });
 
@@ -101,14 +154,28 @@ export const listVideos = createRoute({
   method: "get",
   path: "/videos",
   tags: ["videos"],
-  summary: "List public videos, or your own, newest first",
+  summary: "List public videos, or your own",
+  description:
+    "`sort` is `newest`, `popular` (views), `trending` (views and likes of the last days) or `longest`, and a cursor " +
+    "belongs to the sort that it came from.",
   ...access({}),
   request: {
     query: pageQuery.extend({
       mine: z.enum(["true", "false"]).default("false"),
       owner: z.string().regex(idPattern("user")).optional(),
       category: z.string().max(60).optional(),
-      tag: z.string().max(40).optional(),
+      tag: z
+        .string()
+        .max(60)
+        .transform((tag) => normalTag(tag))
+        .optional(),
+      language: language.optional(),
+      minDurationSeconds: seconds.optional(),
+      maxDurationSeconds: seconds.optional(),
+      since: z.iso.datetime({ offset: true }).optional().meta({ description: "Created at or after this instant." }),
+      state: videoState.optional(),
+      visibility: visibility.optional(),
+      sort: z.enum(sorts).default("newest"),
     }),
   },
   responses: { 200: json(VideoPage, "One page."), ...problemResponses },
@@ -128,10 +195,68 @@ export const updateVideo = createRoute({
   method: "patch",
   path: "/videos/{id}",
   tags: ["videos"],
-  summary: "Change a video's title, description, visibility, downloads, tags, categories, origins or embedding",
+  summary: "Change what describes a video, who may watch it, and when that changes",
   ...access({ permission: "video.update", limit: "write" }),
   request: { params: videoPath, body: jsonBody(VideoChanges) },
   responses: { 200: json(Video, "The video as it is now."), ...problemResponses },
+});
+
+export const publishVideo = createRoute({
+  method: "post",
+  path: "/videos/{id}/publish",
+  tags: ["videos"],
+  summary: "Publish a video, now or at a time",
+  description: "The same as changing its `visibility`, or its `scheduledAt` and `scheduledVisibility`.",
+  ...access({ permission: "video.update", limit: "write" }),
+  request: {
+    params: videoPath,
+    body: {
+      required: false,
+      content: {
+        "application/json": {
+          schema: z.object({ visibility: visibility.default("public"), at: scheduledAt.optional() }),
+        },
+      },
+    },
+  },
+  responses: { 200: json(Video, "The video as it is now."), ...problemResponses },
+});
+
+export const unpublishVideo = createRoute({
+  method: "post",
+  path: "/videos/{id}/unpublish",
+  tags: ["videos"],
+  summary: "Make a video private, and take back its schedule",
+  ...access({ permission: "video.update", limit: "write" }),
+  request: { params: videoPath },
+  responses: { 200: json(Video, "The video as it is now."), ...problemResponses },
+});
+
+export const bulkUpdate = createRoute({
+  method: "post",
+  path: "/videos/bulk",
+  tags: ["videos"],
+  summary: "Change up to 100 videos alike",
+  description:
+    "Each video is changed or not by itself, and `results` tells of each in the order of `ids`. What is wrong with " +
+    "the changes themselves is refused for all.",
+  ...access({ permission: "video.update", limit: "write" }),
+  request: {
+    body: jsonBody(
+      z.object({
+        ids: z
+          .array(videoId)
+          .min(1)
+          .max(100)
+          .transform((ids) => [...new Set(ids)]),
+        changes: VideoChanges,
+      }),
+    ),
+  },
+  responses: {
+    200: json(z.object({ results: z.array(BulkResult) }), "What became of each."),
+    ...problemResponses,
+  },
 });
 
 export const deleteVideo = createRoute({

@@ -1,6 +1,9 @@
+import { actorOf } from "../audit/audit.ts";
 import { requirePermission } from "../auth/permissions.ts";
 import { newRouter } from "../http/router.ts";
+import * as change from "./change-videos.ts";
 import * as contract from "./contract.ts";
+import type { Visibility } from "./fields.ts";
 import * as store from "./store.ts";
 import * as videos from "./videos.ts";
 
@@ -25,7 +28,26 @@ videoRoutes.openapi(contract.readVideo, async (c) => {
 videoRoutes.openapi(contract.updateVideo, async (c) => {
   const viewer = requirePermission(c.get("viewer"), "video.update");
   const { id } = c.req.valid("param");
-  return c.json(await videos.updateVideo(c.get("deps"), viewer, id, c.req.valid("json")), 200);
+  return c.json(await change.updateVideo(c.get("deps"), viewer, id, c.req.valid("json")), 200);
+});
+
+videoRoutes.openapi(contract.publishVideo, async (c) => {
+  const viewer = requirePermission(c.get("viewer"), "video.update");
+  // Without a body nothing was parsed, and no default was filled in.
+  const body: { visibility?: Visibility; at?: Date | undefined } = c.req.valid("json");
+  const wanted = { visibility: body.visibility ?? "public", at: body.at ?? null };
+  return c.json(await change.publishVideo(c.get("deps"), viewer, c.req.valid("param").id, wanted), 200);
+});
+
+videoRoutes.openapi(contract.unpublishVideo, async (c) => {
+  const viewer = requirePermission(c.get("viewer"), "video.update");
+  return c.json(await change.unpublishVideo(c.get("deps"), viewer, c.req.valid("param").id), 200);
+});
+
+videoRoutes.openapi(contract.bulkUpdate, async (c) => {
+  const viewer = requirePermission(c.get("viewer"), "video.update");
+  const { ids, changes } = c.req.valid("json");
+  return c.json({ results: await change.updateAll(c.get("deps"), viewer, ids, changes, actorOf(c)) }, 200);
 });
 
 videoRoutes.openapi(contract.deleteVideo, async (c) => {

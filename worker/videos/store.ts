@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gte, lte, inArray, sql, type SQL } from "drizzle-orm";
 import {
   categories,
+  encodes,
   outbox,
   playbackRevocations,
   tags,
@@ -13,7 +14,11 @@ import {
 import { newId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
 import { narrowed } from "../playback/claims.ts";
+import { withinQuota, type QuotaDeps } from "../quotas/quota-guard.ts";
 import type { NewVideo, VideoChanges } from "./contract.ts";
+import type { Visibility } from "./fields.ts";
+import { behind, orderOf } from "./list-order.ts";
+import type { Sort } from "./sorts.ts";
 
 type Db = Pick<Deps, "db">;
 
@@ -22,6 +27,8 @@ export type VideoRow = typeof videos.$inferSelect & {
   ownerName: string;
   tags: string[];
   categories: string[];
+  /** The encode that is to take the place of the one that plays, as it stands. */
+  replacement: { epoch: number; state: "queued" | "processing" | "failed" } | null;
 };
 
 const tagNames = sql<string[]>`array(
@@ -32,9 +39,14 @@ const categorySlugs = sql<string[]>`array(
   join ${categories} on ${categories.id} = ${videoCategories.categoryId}
   where ${videoCategories.videoId} = ${videos.id} order by ${categories.slug})`;
 
+const replacement = sql<VideoRow["replacement"]>`(
+  select json_build_object('epoch', e.epoch, 'state', e.state) from ${encodes} e
+  where e.video_id = ${videos.id} and e.epoch > ${videos.epoch} and ${videos.state} = 'ready'
+  order by e.epoch desc limit 1)`;
+
 function selectVideos({ db }: Db) {
   return db
-    .select({ video: videos, ownerName: users.displayName, tags: tagNames, categories: categorySlugs })
+    .select({ video: videos, ownerName: users.displayName, tags: tagNames, categories: categorySlugs, replacement })
     .from(videos)
     .innerJoin(users, eq(users.id, videos.ownerId));
 }
@@ -53,13 +65,20 @@ export type VideoFilter = {
   ownerId?: string | undefined;
   category?: string | undefined;
   tag?: string | undefined;
+  language?: string | undefined;
+  minDurationSeconds?: number | undefined;
+  maxDurationSeconds?: number | undefined;
+  /** Created at or after it. */
+  since?: Date | undefined;
+  state?: (typeof videos.$inferSelect)["state"] | undefined;
+  visibility?: Visibility | undefined;
 };
 
-/** Newest first, from after the cursor. */
+/** In the order of the sort, from behind the cursor. Throws VALIDATION_FAILED for a cursor of another list. */
 export async function listVideos(
   deps: Db,
   filter: VideoFilter,
-  page: { limit: number; after: { createdAt: string; id: string } | null },
+  page: { sort: Sort; limit: number; cursor: string | undefined },
 ): Promise<VideoRow[]> {
   const conditions: (SQL | undefined)[] = [
     filter.listed ? sql`${videos.visibility} = 'public' and ${videos.playable}` : undefined,
@@ -73,13 +92,17 @@ export async function listVideos(
       ? sql`exists (select 1 from ${videoTags} join ${tags} on ${tags.id} = ${videoTags.tagId}
           where ${videoTags.videoId} = ${videos.id} and ${tags.name} = ${filter.tag})`
       : undefined,
-    page.after
-      ? sql`(${videos.createdAt}, ${videos.id}) < (${page.after.createdAt}::timestamptz, ${page.after.id})`
-      : undefined,
+    filter.language ? eq(videos.language, filter.language) : undefined,
+    filter.minDurationSeconds === undefined ? undefined : gte(videos.durationSeconds, filter.minDurationSeconds),
+    filter.maxDurationSeconds === undefined ? undefined : lte(videos.durationSeconds, filter.maxDurationSeconds),
+    filter.since ? gte(videos.createdAt, filter.since) : undefined,
+    filter.state ? eq(videos.state, filter.state) : undefined,
+    filter.visibility ? eq(videos.visibility, filter.visibility) : undefined,
+    page.cursor === undefined ? undefined : behind(page.sort, page.cursor),
   ];
   const rows = await selectVideos(deps)
     .where(and(...conditions))
-    .orderBy(desc(videos.createdAt), desc(videos.id))
+    .orderBy(...orderOf(page.sort))
     .limit(page.limit);
   return rows.map(flatten);
 }
@@ -91,37 +114,72 @@ export async function findVideos(deps: Db, ids: string[]): Promise<VideoRow[]> {
   return rows.map(flatten);
 }
 
-export async function insertVideo({ db }: Db, ownerId: string, video: NewVideo): Promise<string> {
+/** Throws QUOTA_EXCEEDED. */
+export async function insertVideo(deps: QuotaDeps, ownerId: string, video: NewVideo): Promise<string> {
+  const { db } = deps;
   const id = newId("video");
   const { tags: _tags, categories: _categories, ...columns } = video;
-  await db.batch([db.insert(videos).values({ id, ownerId, ...columns }), ...labelStatements({ db }, id, video)]);
+  await withinQuota(deps, sql`${ownerId}`, { kind: "video" }, (lock, check) =>
+    db.batch([
+      lock,
+      check,
+      db.insert(videos).values({ id, ownerId, ...columns }),
+      ...labelStatements({ db }, [id], video),
+    ]),
+  );
   return id;
 }
 
-/** `narrowing`: the tokens of the video that were issued until then are revoked with the change. */
-export async function updateVideo(
+/** What is narrowed: the tokens of these videos that were issued until then are revoked with the change. */
+export type Narrowing = { ids: string[]; at: Date; until: Date };
+
+/** Changes these videos alike, at least one. `only` leaves alone those that it does not hold for. */
+export async function updateVideos(
   { db }: Db,
-  id: string,
+  ids: string[],
   changes: VideoChanges,
-  narrowing: { at: Date; until: Date } | null,
+  { narrowing, only }: { narrowing?: Narrowing | null; only?: SQL } = {},
 ): Promise<void> {
   const { tags: _tags, categories: _categories, ...columns } = changes;
   await db.batch([
     db
       .update(videos)
-      .set({ ...columns, updatedAt: sql`now()` })
-      .where(eq(videos.id, id)),
-    ...labelStatements({ db }, id, changes),
-    ...(narrowing ? [revokeIssued({ db }, id, narrowing)] : []),
-    db.insert(outbox).values({ topic: "search.sync", payload: { videoId: id } }),
+      .set({ ...columns, ...wholeSchedule(changes), updatedAt: sql`now()` })
+      .where(and(inArray(videos.id, ids), only)),
+    ...labelStatements({ db }, ids, changes),
+    ...(narrowing && narrowing.ids.length > 0 ? [revokeIssued({ db }, narrowing)] : []),
+    db.insert(outbox).values(ids.map((videoId) => ({ topic: "search.sync", payload: { videoId } }))),
   ]);
 }
 
-function revokeIssued({ db }: Db, videoId: string, { at, until }: { at: Date; until: Date }) {
+// Its two columns are both there or both null.
+function wholeSchedule({ scheduledAt, scheduledVisibility }: VideoChanges) {
+  if (scheduledAt === null) return { scheduledAt, scheduledVisibility: null };
+  if (scheduledAt === undefined) return {};
+  return { scheduledVisibility: scheduledVisibility ?? sql`coalesce(${videos.scheduledVisibility}, 'public')` };
+}
+
+/** Videos whose time has come, the oldest first. */
+export async function findDue({ db }: Db, limit: number) {
+  const { id, visibility, scheduledVisibility } = videos;
+  return db
+    .select({ id, visibility, scheduledVisibility })
+    .from(videos)
+    .where(isDue)
+    .orderBy(videos.scheduledAt)
+    .limit(limit);
+}
+
+/** That a video's schedule is to be carried out. */
+export const isDue = sql`${videos.scheduledAt} <= now()`;
+
+function revokeIssued({ db }: Db, { ids, at, until }: Narrowing) {
   const set = { createdAt: at, expiresAt: until };
   return db
     .insert(playbackRevocations)
-    .values({ id: newId("revocation"), videoId, kind: "video", value: narrowed, ...set })
+    .values(
+      ids.map((videoId) => ({ id: newId("revocation"), videoId, kind: "video" as const, value: narrowed, ...set })),
+    )
     .onConflictDoUpdate({
       target: [playbackRevocations.videoId, playbackRevocations.kind, playbackRevocations.value],
       set,
@@ -129,33 +187,39 @@ function revokeIssued({ db }: Db, videoId: string, { at, until }: { at: Date; un
 }
 
 // Replaces the tags and categories that are named; what is undefined stays as it is.
-function labelStatements({ db }: Db, id: string, labels: { tags?: string[]; categories?: string[] }) {
+function labelStatements({ db }: Db, ids: string[], labels: { tags?: string[]; categories?: string[] }) {
   const statements = [];
   if (labels.tags) {
     const rows = labels.tags.map((name) => ({ id: newId("tag"), name }));
-    statements.push(db.delete(videoTags).where(eq(videoTags.videoId, id)));
+    statements.push(db.delete(videoTags).where(inArray(videoTags.videoId, ids)));
     if (rows.length > 0) {
       statements.push(db.insert(tags).values(rows).onConflictDoNothing());
       statements.push(
-        db.insert(videoTags).select(
-          db
-            .select({ videoId: sql<string>`${id}`.as("video_id"), tagId: tags.id })
-            .from(tags)
-            .where(inArray(tags.name, labels.tags)),
-        ),
+        db
+          .insert(videoTags)
+          .select(
+            db
+              .select({ videoId: videos.id, tagId: tags.id })
+              .from(videos)
+              .innerJoin(tags, inArray(tags.name, labels.tags))
+              .where(inArray(videos.id, ids)),
+          ),
       );
     }
   }
   if (labels.categories) {
-    statements.push(db.delete(videoCategories).where(eq(videoCategories.videoId, id)));
+    statements.push(db.delete(videoCategories).where(inArray(videoCategories.videoId, ids)));
     if (labels.categories.length > 0) {
       statements.push(
-        db.insert(videoCategories).select(
-          db
-            .select({ videoId: sql<string>`${id}`.as("video_id"), categoryId: categories.id })
-            .from(categories)
-            .where(inArray(categories.slug, labels.categories)),
-        ),
+        db
+          .insert(videoCategories)
+          .select(
+            db
+              .select({ videoId: videos.id, categoryId: categories.id })
+              .from(videos)
+              .innerJoin(categories, inArray(categories.slug, labels.categories))
+              .where(inArray(videos.id, ids)),
+          ),
       );
     }
   }

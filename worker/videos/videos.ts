@@ -2,29 +2,28 @@ import { Fault } from "../../schema/errors.ts";
 import { may, requirePermission } from "../auth/permissions.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
-import { forgetAccess, settleAccess } from "../playback/access.ts";
-import { revocationEnd } from "../playback/claims.ts";
+import { forgetAccess } from "../playback/access.ts";
 import { mediaBase } from "../playback/media-base.ts";
 import { pictureUrls } from "../playback/picture-urls.ts";
 import { liveProgress } from "../transcode/coordinators.ts";
-import type { NewVideo, Video, VideoChanges } from "./contract.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { NewVideo, Video } from "./contract.ts";
+import type { Chapter } from "./fields.ts";
+import { cursorAfter } from "./list-order.ts";
+import { completeSchedule, inOrder } from "./normal-fields.ts";
+import type { Sort } from "./sorts.ts";
 import * as store from "./store.ts";
-
-// Who may watch by an address of old: everybody, or ever fewer.
-const openness = { public: 2, unlisted: 2, subscribers: 1, private: 0 } as const;
 
 export { isSubscriber, type VideoRow } from "./store.ts";
 
-/** Creates a draft of the viewer's. Throws CATEGORY_UNKNOWN naming the category; `place` is where the body has it. */
+/** Creates a draft of the viewer's. Throws QUOTA_EXCEEDED, or CATEGORY_UNKNOWN naming the category; `place` is where the body has it. */
 export async function insertDraft(
-  deps: Pick<Deps, "db">,
+  deps: Pick<Deps, "db" | "now" | "settings">,
   { userId }: Viewer,
   video: NewVideo,
   place = "body",
 ): Promise<string> {
   await refuseUnknownCategories(deps, video.categories, place);
-  return store.insertVideo(deps, userId, video);
+  return store.insertVideo(deps, userId, inOrder(completeSchedule(deps, video, null, place)));
 }
 
 /** Deletes a video that never had a source; one that has stays. */
@@ -58,7 +57,7 @@ export async function findAnyVideo(deps: Pick<Deps, "db">, id: string): Promise<
   return store.findVideo(deps, id);
 }
 
-type OwnersPermission = "video.create" | "video.update" | "video.delete" | "video.upload";
+export type OwnersPermission = "video.create" | "video.update" | "video.delete" | "video.upload";
 
 /** The row of a video that the viewer may change. Throws VIDEO_NOT_FOUND or FORBIDDEN. */
 export async function findOwned(
@@ -68,9 +67,16 @@ export async function findOwned(
   permission: OwnersPermission,
 ): Promise<store.VideoRow> {
   const row = await store.findVideo(deps, id);
+  if (!row) throw notFound();
+  requireOwned(viewer, row, permission);
+  return row;
+}
+
+/** Throws VIDEO_NOT_FOUND or FORBIDDEN where the viewer may not do this to the video. */
+export function requireOwned(viewer: Viewer, row: store.VideoRow, permission: OwnersPermission): void {
   // An API key may change what it may not read.
-  if (row && may(viewer, permission, row.ownerId)) return row;
-  if (row && (isOpen(row) || may(viewer, "video.read-hidden", row.ownerId))) {
+  if (may(viewer, permission, row.ownerId)) return;
+  if (isOpen(row) || may(viewer, "video.read-hidden", row.ownerId)) {
     throw new Fault("FORBIDDEN", "Only the video's owner may do this.");
   }
   throw notFound();
@@ -86,42 +92,41 @@ export async function presentOwned(
   return present(deps, viewer, await findOwned(deps, viewer, id, permission));
 }
 
+/** `mine`: all of the viewer's own instead of what is public. `since`: an instant in ISO 8601. */
+type ListQuery = Omit<store.VideoFilter, "listed" | "ownerId" | "since"> & {
+  mine: boolean;
+  owner?: string;
+  since?: string;
+  sort: Sort;
+  limit: number;
+  cursor?: string;
+};
+
 export async function listVideos(
   deps: Deps,
   viewer: Viewer | null,
-  query: { mine: boolean; owner?: string; category?: string; tag?: string; limit: number; cursor?: string },
+  query: ListQuery,
 ): Promise<{ items: Video[]; nextCursor: string | null }> {
-  if (query.mine && !viewer) throw new Fault("UNAUTHENTICATED", "Sign in to see your videos.");
+  const { mine, owner, since, sort, limit, cursor, ...filter } = query;
+  if (mine && !viewer) throw new Fault("UNAUTHENTICATED", "Sign in to see your videos.");
   // The list holds hidden videos: a person may see their own in any role, a key needs the scope.
-  if (query.mine && viewer?.credential.kind === "apiKey") requirePermission(viewer, "video.read-hidden");
+  if (mine && viewer?.credential.kind === "apiKey") requirePermission(viewer, "video.read-hidden");
   const rows = await store.listVideos(
     deps,
     {
-      listed: !query.mine,
-      ownerId: query.mine ? viewer?.userId : query.owner,
-      category: query.category,
-      tag: query.tag,
+      ...filter,
+      listed: !mine,
+      ownerId: mine ? viewer?.userId : owner,
+      since: since === undefined ? undefined : new Date(since),
     },
-    { limit: query.limit + 1, after: query.cursor ? decodeCursor(query.cursor) : null },
+    { sort, limit: limit + 1, cursor },
   );
-  const page = rows.slice(0, query.limit);
+  const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
     items: await Promise.all(page.map((row) => present(deps, viewer, row))),
-    nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null,
+    nextCursor: rows.length > limit && last ? cursorAfter(sort, last) : null,
   };
-}
-
-export async function updateVideo(deps: Deps, viewer: Viewer, id: string, changes: VideoChanges): Promise<Video> {
-  const { visibility } = await findOwned(deps, viewer, id, "video.update");
-  await refuseUnknownCategories(deps, changes.categories ?? []);
-  const narrows = openness[changes.visibility ?? visibility] < openness[visibility];
-  const at = deps.now();
-  const narrowing = narrows ? { at, until: revocationEnd(at) } : null;
-  await store.updateVideo(deps, id, changes, narrowing);
-  // Who makes it less open is told so when it is.
-  await (narrowing ? settleAccess : forgetAccess)(deps, id);
-  return presentOwned(deps, viewer, id, "video.update");
 }
 
 export async function deleteVideo(deps: Deps, viewer: Viewer, id: string): Promise<void> {
@@ -133,7 +138,7 @@ export async function deleteVideo(deps: Deps, viewer: Viewer, id: string): Promi
 /** The shape that the API shows. The upload endpoint is for those who may use it, while it may be used. */
 export async function present(deps: Deps, viewer: Viewer | null, row: store.VideoRow): Promise<Video> {
   const origin = deps.settings.PUBLIC_URL;
-  const takesUpload = row.state === "draft" || row.state === "uploading" || row.state === "failed";
+  const takesUpload = row.state !== "queued" && row.state !== "processing";
   const shown = takesUpload && may(viewer, "video.upload", row.ownerId);
   return {
     id: row.id,
@@ -142,11 +147,19 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     visibility: row.visibility,
     downloadable: row.downloadable,
     embedding: row.embedding,
-    ...(may(viewer, "video.update", row.ownerId) ? { allowedOrigins: row.allowedOrigins } : {}),
+    ...(may(viewer, "video.update", row.ownerId) ? forEditors(row) : {}),
+    language: row.language,
+    licence: row.licence,
+    ageRating: row.ageRating,
+    chapters: chaptersOf(row),
+    ...(may(viewer, "video.upload", row.ownerId) && row.replacement
+      ? { replacement: await replacementOf(deps, row, row.replacement) }
+      : {}),
+    ...(isOwn(viewer, row) ? { metadata: row.metadata as Record<string, string> } : {}),
     state: row.state,
     playable: row.playable,
     progress: await liveProgress(deps, row),
-    error: row.errorCode && row.errorMessage ? { code: row.errorCode, message: row.errorMessage } : null,
+    error: errorOf(viewer, row),
     durationSeconds: row.durationSeconds,
     width: row.width,
     height: row.height,
@@ -163,6 +176,36 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     ...(await pictures(deps, viewer, row)),
     ...(shown ? { upload: { endpoint: `${origin}/api/v1/videos/${row.id}/upload` } } : {}),
   };
+}
+
+// That another source could not take the place of one that plays concerns its owner alone.
+function errorOf(viewer: Viewer | null, { state, ownerId, errorCode, errorMessage }: store.VideoRow): Video["error"] {
+  if (!errorCode || !errorMessage || (state === "ready" && !may(viewer, "video.upload", ownerId))) return null;
+  return { code: errorCode, message: errorMessage };
+}
+
+async function replacementOf(
+  deps: Deps,
+  { id }: store.VideoRow,
+  { state }: NonNullable<store.VideoRow["replacement"]>,
+): Promise<Video["replacement"]> {
+  return { state, progress: await liveProgress(deps, { id, state }) };
+}
+
+function forEditors({ allowedOrigins, scheduledAt, scheduledVisibility }: store.VideoRow) {
+  return { allowedOrigins, scheduledAt: scheduledAt?.toISOString() ?? null, scheduledVisibility };
+}
+
+// A source that took the place of a longer one leaves chapters behind its end.
+function chaptersOf({ chapters, durationSeconds }: store.VideoRow): Chapter[] {
+  const end = durationSeconds ?? Infinity;
+  return (chapters as Chapter[]).filter(({ startSeconds }) => startSeconds < end);
+}
+
+// Its owner's own systems: an admin is none of them.
+function isOwn(viewer: Viewer | null, { ownerId }: store.VideoRow): boolean {
+  if (viewer?.userId !== ownerId) return false;
+  return may(viewer, "video.read-hidden", ownerId) || may(viewer, "video.update", ownerId);
 }
 
 /** The videos of these ids that `shown` lets through, in the order of the ids. */
@@ -201,7 +244,8 @@ async function pictures(
   return { posterUrl: poster, previewUrl: preview };
 }
 
-async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[], place = "body"): Promise<void> {
+/** Throws CATEGORY_UNKNOWN naming the category. */
+export async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[], place = "body"): Promise<void> {
   if (slugs.length === 0) return;
   const known = new Set((await store.listCategories(deps)).map((category) => category.slug));
   const unknown = slugs.find((slug) => !known.has(slug));
@@ -211,6 +255,6 @@ async function refuseUnknownCategories(deps: Pick<Deps, "db">, slugs: string[], 
   });
 }
 
-function notFound(): Fault {
+export function notFound(): Fault {
   return new Fault("VIDEO_NOT_FOUND", "There is no such video, or you may not see it.");
 }

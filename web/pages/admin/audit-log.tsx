@@ -4,7 +4,7 @@ import { usePaged } from "../../use-paged.ts";
 import type { AuditEntry } from "./admin-types.ts";
 import { AuditRow } from "./audit-row.tsx";
 import { filtersOf, withFilters } from "./filters.ts";
-import { Select } from "./select.tsx";
+import { Select } from "../../components/select.tsx";
 
 const actions = [
   ["", "All"],
@@ -12,6 +12,7 @@ const actions = [
   ["user.suspend", "Suspended"],
   ["user.restore", "Let back in"],
   ["user.delete", "Deleted"],
+  ["user.quota", "Quotas changed"],
   ["creator-request.grant", "Creator request granted"],
   ["creator-request.decline", "Creator request declined"],
   ["video.update", "Video changed"],

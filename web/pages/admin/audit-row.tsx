@@ -50,6 +50,8 @@ function inWords({ action, detail, actor, target }: AuditEntry): string {
       return detail.before?.status === "suspended" ? "changed the reason of a suspension" : "suspended";
     case "user.restore":
       return "let back in";
+    case "user.quota":
+      return `changed ${self ? "its own" : "the"} quotas`;
     case "user.delete": {
       const videos = `${detail.videos ?? 0} ${detail.videos === 1 ? "video" : "videos"}`;
       return `deleted ${self ? "its own" : "an"} account (${detail.role}, ${videos})`;

@@ -7,7 +7,7 @@ import { currentUser } from "../../session.ts";
 import { useStore } from "../../store.ts";
 import type { AdminUser } from "./admin-types.ts";
 import { ReasonForm } from "./reason-form.tsx";
-import { Select } from "./select.tsx";
+import { Select } from "../../components/select.tsx";
 
 const roles = [
   ["user", "User"],

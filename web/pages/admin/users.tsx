@@ -4,7 +4,7 @@ import { ListEnd } from "../../components/list-end.tsx";
 import { usePaged } from "../../use-paged.ts";
 import type { AdminUser } from "./admin-types.ts";
 import { filtersOf, withFilters } from "./filters.ts";
-import { Select } from "./select.tsx";
+import { Select } from "../../components/select.tsx";
 import { UserRow } from "./user-row.tsx";
 
 const roles = [

@@ -8,6 +8,7 @@ type Props = {
   disabled?: boolean;
 };
 
+/** A labelled choice of one. */
 export function Select({ label, value, choices, onValue, disabled }: Props) {
   const id = useId();
   return (

@@ -1,0 +1,101 @@
+import { Fault } from "../../schema/errors.ts";
+import type { Actor } from "../audit/audit.ts";
+import { noteOthersVideos } from "../audit/note-on-others.ts";
+import type { Viewer } from "../auth/viewer.ts";
+import type { Deps } from "../deps.ts";
+import { forgetAccess, settleAccess } from "../playback/access.ts";
+import { revocationEnd } from "../playback/claims.ts";
+import type { BulkResult, Video, VideoChanges } from "./contract.ts";
+import type { Visibility } from "./fields.ts";
+import { completeSchedule, inOrder, refuseBeyondEnd } from "./normal-fields.ts";
+import * as store from "./store.ts";
+import { findOwned, notFound, presentOwned, refuseUnknownCategories, requireOwned } from "./videos.ts";
+
+// Who may watch by an address of old: everybody, or ever fewer.
+const openness = { public: 2, unlisted: 2, subscribers: 1, private: 0 } as const;
+
+const dueAtOnce = 100;
+
+type Before = Pick<store.VideoRow, "id" | "visibility">;
+
+/** Throws VIDEO_NOT_FOUND, FORBIDDEN, CATEGORY_UNKNOWN or VALIDATION_FAILED. */
+export async function updateVideo(deps: Deps, viewer: Viewer, id: string, changes: VideoChanges): Promise<Video> {
+  const row = await findOwned(deps, viewer, id, "video.update");
+  await refuseUnknownCategories(deps, changes.categories ?? []);
+  refuseUnfit(deps, row, changes, "body");
+  await apply(deps, [row], changes);
+  return presentOwned(deps, viewer, id, "video.update");
+}
+
+/** Now, or `at` a time. Throws as updateVideo does. */
+export function publishVideo(
+  deps: Deps,
+  viewer: Viewer,
+  id: string,
+  { visibility, at }: { visibility: Visibility; at: Date | null },
+): Promise<Video> {
+  const changes = at ? { scheduledAt: at, scheduledVisibility: visibility } : { visibility, scheduledAt: null };
+  return updateVideo(deps, viewer, id, changes);
+}
+
+export function unpublishVideo(deps: Deps, viewer: Viewer, id: string): Promise<Video> {
+  return updateVideo(deps, viewer, id, { visibility: "private", scheduledAt: null });
+}
+
+/**
+ * Changes those of the videos that may be changed so, in one transaction, and tells of each what became
+ * of it. What an admin changes of others is noted. Throws CATEGORY_UNKNOWN or VALIDATION_FAILED where the
+ * changes fit no video.
+ */
+export async function updateAll(
+  deps: Deps,
+  viewer: Viewer,
+  ids: string[],
+  changes: VideoChanges,
+  actor: Actor,
+): Promise<BulkResult[]> {
+  await refuseUnknownCategories(deps, changes.categories ?? [], "body.changes");
+  const rows = new Map((await store.findVideos(deps, ids)).map((row) => [row.id, row]));
+  const fit: store.VideoRow[] = [];
+  const results = ids.map((id): BulkResult => {
+    const row = rows.get(id);
+    try {
+      if (!row) throw notFound();
+      requireOwned(viewer, row, "video.update");
+      refuseUnfit(deps, row, changes, "body.changes");
+      fit.push(row);
+      return { id, changed: true, error: null };
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return { id, changed: false, error: { code: error.code, message: error.message } };
+    }
+  });
+  if (fit.length > 0) await apply(deps, fit, changes);
+  const others = fit.filter(({ ownerId }) => ownerId !== viewer.userId);
+  await noteOthersVideos(deps, actor, others, "/bulk");
+  return results;
+}
+
+/** Carries out the schedules whose time has come. */
+export async function sweepSchedules(deps: Deps): Promise<void> {
+  for (const row of await store.findDue(deps, dueAtOnce)) {
+    const visibility = row.scheduledVisibility ?? row.visibility;
+    // Whoever took it back meanwhile was first.
+    await apply(deps, [row], { visibility, scheduledAt: null }, store.isDue);
+  }
+}
+
+function refuseUnfit(deps: Deps, row: store.VideoRow, changes: VideoChanges, place: string): void {
+  refuseBeyondEnd(changes.chapters, row.durationSeconds, `${place}.chapters`);
+  completeSchedule(deps, changes, row.scheduledAt, place);
+}
+
+async function apply(deps: Deps, rows: Before[], changes: VideoChanges, only?: typeof store.isDue): Promise<void> {
+  const narrower = rows.filter(({ visibility }) => openness[changes.visibility ?? visibility] < openness[visibility]);
+  const at = deps.now();
+  const narrowing = { ids: narrower.map(({ id }) => id), at, until: revocationEnd(at) };
+  const ids = rows.map(({ id }) => id);
+  await store.updateVideos(deps, ids, inOrder(changes), { narrowing, ...(only ? { only } : {}) });
+  // Who makes it less open is told so when it is.
+  await (narrower.length > 0 ? settleAccess : forgetAccess)(deps, ...ids);
+}
