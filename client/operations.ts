@@ -659,9 +659,9 @@ value: (string); }) | ({ kind: "viewer"; value: string; }) | ({ kind: "video"; }
  *
  * Allowed: admins (everybody's), creators (their own). API keys: with the scope `videos:write`, for what is the account's own.
  */
-"PUT /videos/{id}/captions/{language}": { options: { path: { id: string; 
+"PUT /videos/{id}/captions/{track}": { options: { path: { id: string; 
 /** BCP 47, such as `en` or `pt-BR`; `und` where it is not known. */
-language: string; }; query?: { 
+track: string; }; query?: { 
 /** What players show. The language's name in English by default. */
 label?: string; }; body: string | Blob; contentType: "text/vtt" | "application/x-subrip" | "text/plain"; }; answer: Caption };
 
@@ -670,7 +670,7 @@ label?: string; }; body: string | Blob; contentType: "text/vtt" | "application/x
  *
  * Allowed: admins (everybody's), creators (their own). API keys: with the scope `videos:write`, for what is the account's own.
  */
-"DELETE /videos/{id}/captions/{captionId}": { options: { path: { id: string; captionId: string; }; }; answer: undefined };
+"DELETE /videos/{id}/captions/{track}": { options: { path: { id: string; track: string; }; }; answer: undefined };
 
 /**
  * Make the frame at a time of your choice the poster.
