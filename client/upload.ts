@@ -43,9 +43,8 @@ export async function upload(
   const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
   const base = `${endpoint}/s3/multipart`;
   const ask: Ask = async (method, path, query, body) => {
-    // To join the parts once more changes nothing.
-    const repeatable = method === "GET" || path.endsWith("/complete");
-    const response = await send(connection, method, `${base}${path}`, { query, body, signal, repeatable });
+    // To begin once more replaces what was begun, and to join the parts once more changes nothing.
+    const response = await send(connection, method, `${base}${path}`, { query, body, signal, repeatable: true });
     return (await response.json()) as never;
   };
   if (file.size === 0) throw new EdgereelError(0, { code: "FILE_EMPTY", detail: "The file is empty." });

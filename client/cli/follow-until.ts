@@ -18,10 +18,16 @@ export async function followUntil(
   const { site, videoId, until, json, progress, signal } = options;
   if (until !== "uploaded") {
     try {
+      let said = "";
       let saidPlayable = false;
       for await (const { status } of client.follow(videoId, { signal })) {
         if (status.state === "failed") {
           throw new VideoFailed(status.error?.code ?? "FAILED", status.error?.message ?? "The processing failed.");
+        }
+        if (status.state !== "processing" && status.state !== "ready") {
+          if (status.state !== said) progress.say(status.state === "queued" ? "Queued." : "It waits for its file.");
+          said = status.state;
+          continue;
         }
         progress.update("Processing", status.state === "ready" ? 1 : status.progress, null);
         if (status.state === "ready" || (until === "playable" && status.playable)) break;

@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 import { exitCodeOf, exitCodes, Usage, VideoFailed } from "./exit-codes.ts";
 import { keyCreate, keyLs, keyRm } from "./keys.ts";
 import { login, logout } from "./login.ts";
-import { print } from "./output.ts";
+import { print, printable } from "./output.ts";
 import { uploadCommand } from "./upload-command.ts";
 import { ls, rm, watch } from "./videos.ts";
 
@@ -76,7 +76,9 @@ function parse(command: Command, args: string[]) {
 }
 
 function tell(error: unknown, json: boolean): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const words = error instanceof Error ? error.message : String(error);
+  // What the server says may repeat what others wrote.
+  const message = error instanceof EdgereelError || error instanceof VideoFailed ? printable(words) : words;
   if (json) {
     const code = error instanceof EdgereelError || error instanceof VideoFailed ? error.code : "FAILED";
     process.stderr.write(`${JSON.stringify({ error: { code, message } })}\n`);
@@ -84,7 +86,7 @@ function tell(error: unknown, json: boolean): void {
   }
   process.stderr.write(`${message}\n`);
   for (const { path, message: why } of error instanceof EdgereelError ? error.fields : []) {
-    process.stderr.write(`  ${path}: ${why}\n`);
+    process.stderr.write(`  ${printable(`${path}: ${why}`)}\n`);
   }
 }
 

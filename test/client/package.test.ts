@@ -103,8 +103,8 @@ test("from outside, on plain Node, it creates, uploads in parts, follows, pages,
      for await (const each of client.each("GET /videos", { query: { mine: "true", limit: 1 } })) titles.push(each.title);
      const refusal = await client.call("GET /videos/{id}", { path: { id: "vid_22222222222222222222" } })
        .catch((error) => [error instanceof EdgereelError, error.status, error.code, error.requestId]);
-     const tracks = await client.call("PUT /videos/{id}/captions/{language}", {
-       path: { id: video.id, language: "en" }, body: "WEBVTT\\n\\n00:00.000 --> 00:01.000\\nHello\\n", contentType: "text/vtt",
+     const tracks = await client.call("PUT /videos/{id}/captions/{track}", {
+       path: { id: video.id, track: "en" }, body: "WEBVTT\\n\\n00:00.000 --> 00:01.000\\nHello\\n", contentType: "text/vtt",
      });
      await client.call("DELETE /videos/{id}", { path: { id: video.id } });
      console.log(JSON.stringify({ sent, events, titles, refusal, tracks }));`,

@@ -55,6 +55,37 @@ test("every operation says in words and in fields which roles and API keys it ta
   expect(page).toContain("Allowed: admins (everybody's), creators (their own).");
 });
 
+// The rules of spectral:oas that the contracts cannot keep by themselves; docs/decisions/0025 says why not spectral.
+test("the document names each operation once, defines its tags, and its paths and schemas are not ambiguous", () => {
+  const ids = operations().map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toContain("getVideosById");
+  const defined = new Set(document.tags.map(({ name }: { name: string }) => name));
+  for (const { path, operation } of operations()) {
+    expect([path, operation.tags.length > 0, operation.tags.every((tag: string) => defined.has(tag))]).toEqual([
+      path,
+      true,
+      true,
+    ]);
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
+    const declared = (operation.parameters ?? []).filter((parameter: any) => parameter.in === "path");
+    expect([path, declared.map((parameter: any) => parameter.name).toSorted()]).toEqual([path, named]);
+  }
+  const shapes = Object.keys(document.paths).map((path) => path.replace(/\{\w+\}/g, "{}"));
+  expect(shapes.filter((shape, index) => shapes.indexOf(shape) !== index)).toEqual([]);
+  const schemas: Record<string, any>[] = [];
+  const collect = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (!Array.isArray(value)) schemas.push(value);
+    Object.values(value).forEach(collect);
+  };
+  collect(document);
+  const patterns = schemas.flatMap(({ pattern }) => (typeof pattern === "string" ? [pattern] : []));
+  expect(patterns.length).toBeGreaterThan(10);
+  for (const pattern of patterns) expect(pattern).not.toMatch(/\/[a-z]+$/);
+  for (const schema of schemas) if (schema.type === "array") expect(schema).toHaveProperty("items");
+});
+
 test("every operation that needs a permission refuses those without a token", async () => {
   const id = "vid_22222222222222222222";
   for (const { path, method, operation } of operations()) {

@@ -16,6 +16,7 @@ const hints: Record<string, () => unknown> = {
   filename: () => "clip.mp4",
   type: () => "video/mp4",
   language: () => "en",
+  track: () => "en",
   categories: () => "film",
   label: () => "English",
   partNumbers: () => "1,2",

@@ -15,7 +15,7 @@ captionRoutes.openapi(contract.listCaptions, async (c) => {
 captionRoutes.openapi(contract.putCaption, async (c) => {
   const viewer = requirePermission(c.get("viewer"), "video.update");
   refuseOtherTypes(c);
-  const { id, language } = c.req.valid("param");
+  const { id, track: language } = c.req.valid("param");
   const { label } = c.req.valid("query");
   const bytes = new Uint8Array(await c.req.arrayBuffer());
   return c.json(await captions.putCaption(c.get("deps"), viewer, id, { language, label }, bytes), 200);
@@ -23,7 +23,7 @@ captionRoutes.openapi(contract.putCaption, async (c) => {
 
 captionRoutes.openapi(contract.deleteCaption, async (c) => {
   const viewer = requirePermission(c.get("viewer"), "video.update");
-  const { id, captionId } = c.req.valid("param");
+  const { id, track: captionId } = c.req.valid("param");
   await captions.deleteCaption(c.get("deps"), viewer, id, captionId);
   return c.body(null, 204);
 });
