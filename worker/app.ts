@@ -35,6 +35,7 @@ import { importRoutes } from "./uploads/import-routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import { videoRoutes } from "./videos/routes.ts";
+import { viewRoutes } from "./views/routes.ts";
 import { serveEmbed } from "./web/embed-page.ts";
 import { serveWeb } from "./web/pages.ts";
 
@@ -81,6 +82,7 @@ for (const feature of [
   directUploadRoutes,
   uploadLinkRoutes,
   searchRoutes,
+  viewRoutes,
 ]) {
   api.route("/", feature);
 }

@@ -17,6 +17,7 @@ export const openOperations: Record<string, string> = {
   "GET /videos/{id}/playback": "as the video itself",
   "GET /videos/{id}/downloads": "as the video itself",
   "GET /videos/{id}/captions": "as the video itself",
+  "POST /videos/{id}/views": "as playback: who may not watch is 404",
   "GET /categories": "the same for everybody",
   "GET /search": "finds public videos alone",
   // The token of the link is all that its holder has: it reaches its own video, until that has its source.
