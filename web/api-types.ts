@@ -140,7 +140,7 @@ export type EncodeStatus = {
   epoch: number;
 };
 
-export type Scope = "videos:read" | "videos:write" | "uploads:write" | "playback:sign";
+export type Scope = "videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "playback:sign";
 
 export type ApiKey = {
   id: string;

@@ -2,6 +2,7 @@ import { Fault } from "../schema/errors.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
+import { analyticsRoutes } from "./analytics/routes.ts";
 import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { jsonBodies } from "./auth/json-bodies.ts";
@@ -83,6 +84,7 @@ for (const feature of [
   uploadLinkRoutes,
   searchRoutes,
   viewRoutes,
+  analyticsRoutes,
 ]) {
   api.route("/", feature);
 }

@@ -1,4 +1,5 @@
 import { sweepMailLinks } from "./accounts/accounts.ts";
+import { sweepAnalytics } from "./analytics/analytics.ts";
 import { sweepApiKeys } from "./api-keys/api-keys.ts";
 import { depsOf } from "./deps.ts";
 import { sweepDirectUploads } from "./direct-uploads/direct-uploads.ts";
@@ -10,7 +11,7 @@ import { sweepFleet } from "./transcode/containers/fleet.ts";
 import { sweepUploads } from "./uploads/uploads.ts";
 
 /** Every minute: what the requests could not finish, and what nobody finished. */
-export async function sweep(_controller: ScheduledController, env: Env): Promise<void> {
+export async function sweep(controller: ScheduledController, env: Env): Promise<void> {
   const deps = depsOf(env);
   // Waits for instances to start: the others do not wait for it.
   const fleet = sweepFleet(deps);
@@ -21,5 +22,6 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   await sweepRevocations(deps);
   await sweepDirectUploads(deps);
   await sweepApiKeys(deps);
+  await sweepAnalytics(deps, new Date(controller.scheduledTime));
   await fleet;
 }

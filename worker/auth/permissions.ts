@@ -26,6 +26,7 @@ export const permissions = {
   "encode.read": { admin: "any", creator: "own", user: "own", scope: "videos:read" },
   "video.upload": { admin: "any", creator: "own", scope: "videos:write" },
   "upload-link.create": { admin: "own", creator: "own", scope: "uploads:write" },
+  "analytics.read": { admin: "any", creator: "own", scope: "analytics:read" },
   "playback.sign": { admin: "any", creator: "own", scope: "playback:sign" },
 } as const satisfies Record<string, Rule>;
 
