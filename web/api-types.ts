@@ -153,6 +153,29 @@ export type ApiKey = {
 };
 export type NewApiKey = ApiKey & { key: string };
 
+type Figures = {
+  views: number;
+  viewers: number;
+  watchedSeconds: number;
+  completions: number;
+  startupMs: number | null;
+  rebufferRatio: number | null;
+  errors: number;
+};
+export type NamedViews = { name: string; views: number };
+/** How a video, or all of a channel, was watched in a range of days. */
+export type Analytics = {
+  from: string;
+  to: string;
+  totals: Figures & { plays: number; averageWatchedSeconds: number | null; completionRate: number | null };
+  days: (Figures & { day: string })[];
+  countries: NamedViews[];
+  devices: NamedViews[];
+  referrers: NamedViews[];
+  retention: number[] | null;
+  videos: { id: string; title: string; views: number; watchedSeconds: number }[];
+};
+
 /** A link by which somebody without an account uploads one file. */
 export type NewDirectUpload = { id: string; videoId: string; endpoint: string; page: string; expiresAt: string };
 /** What the holder of such a link learns of it. */

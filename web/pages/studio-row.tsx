@@ -89,6 +89,11 @@ export function StudioRow({ video, onChange, onDelete }: Props) {
               Log
             </a>
           )}
+          {video.playable && (
+            <a class="button button-quiet" href={`/studio/${video.id}/analytics`}>
+              Analytics
+            </a>
+          )}
           <button
             type="button"
             class="button button-quiet"
