@@ -2,11 +2,12 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { findOwn } from "../encodes/encodes.ts";
 import type { Analytics, AnalyticsQuery } from "./contract.ts";
+import type { DayRow } from "./day-row.ts";
 import { sumUp } from "./sum-up.ts";
 import * as store from "./store.ts";
 
 type AnalyticsDeps = Pick<Deps, "db" | "now">;
-export type Figures = { rows: store.DayRow[]; from: string; to: string; of: "video" | "channel" };
+export type Figures = { rows: DayRow[]; from: string; to: string; of: "video" | "channel" };
 
 const dayMs = 86_400_000;
 const usualDays = 28;

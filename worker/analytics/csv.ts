@@ -1,4 +1,4 @@
-import type { DayRow } from "./store.ts";
+import type { DayRow } from "./day-row.ts";
 
 const columns = {
   day: (row: DayRow) => row.day,

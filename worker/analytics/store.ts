@@ -1,9 +1,9 @@
 import { sql, type SQL } from "drizzle-orm";
 import { videoDays, videoLikes, videos, videoViews } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
+import type { DayRow } from "./day-row.ts";
 
 type Db = Pick<Deps, "db">;
-export type DayRow = typeof videoDays.$inferSelect & { title: string };
 /** One video, or all of a creator, or all. */
 export type Of = { videoId: string } | { ownerId: string } | null;
 

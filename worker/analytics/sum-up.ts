@@ -1,5 +1,5 @@
 import type { Analytics } from "./contract.ts";
-import type { DayRow } from "./store.ts";
+import type { DayRow } from "./day-row.ts";
 
 type Names = Record<string, number>;
 const shownNames = 50;

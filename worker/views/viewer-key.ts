@@ -12,7 +12,7 @@ export async function viewerKeys(
   now: Date,
   who: string,
 ): Promise<{ viewerKey: string; earlierKey: string | null }> {
-  const key = await crypto.subtle.importKey("raw", encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const key = await keyFrom(secret);
   const keyOf = async (at: Date) => {
     const text = encode(`views\n${at.toISOString().slice(0, 10)}\n${who}`);
     return base64url.encode(new Uint8Array(await crypto.subtle.sign("HMAC", key, text)).subarray(0, 16));
@@ -20,6 +20,16 @@ export async function viewerKeys(
   const earlier = new Date(now.getTime() - viewWindowMs);
   const crossed = earlier.getUTCDate() !== now.getUTCDate();
   return { viewerKey: await keyOf(now), earlierKey: crossed ? await keyOf(earlier) : null };
+}
+
+let made: { secret: string; key: CryptoKey } | null = null;
+
+// Every beacon asks for it.
+async function keyFrom(secret: string): Promise<CryptoKey> {
+  if (made?.secret === secret) return made.key;
+  const key = await crypto.subtle.importKey("raw", encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  made = { secret, key };
+  return key;
 }
 
 function encode(text: string) {
