@@ -28,7 +28,7 @@ export const databaseUrl = "postgres://edgereel:edgereel@local.neon.tech/edgeree
 // would be in the way. All others are the real ones.
 const localLimits = ["register", "forgot", "forgotAddress", "resend", "resendAddress"]
   .map((name) => `${name}=100/3600`)
-  .concat("upload=500/3600", "import=500/3600", "read=100000/60")
+  .concat("upload=500/3600", "import=500/3600", "read=100000/60", "beacon=100000/60")
   .join(",");
 
 /** The Worker's variables and secrets for the local run: the production names, local values. */

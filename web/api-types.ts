@@ -202,7 +202,7 @@ export type EncodeStatus = {
   epoch: number;
 };
 
-export type Scope = "videos:read" | "videos:write" | "uploads:write" | "playback:sign";
+export type Scope = "videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "playback:sign";
 
 export type ApiKey = {
   id: string;
@@ -214,6 +214,29 @@ export type ApiKey = {
   expiresAt: string | null;
 };
 export type NewApiKey = ApiKey & { key: string };
+
+type Figures = {
+  views: number;
+  viewers: number;
+  watchedSeconds: number;
+  completions: number;
+  startupMs: number | null;
+  rebufferRatio: number | null;
+  errors: number;
+};
+export type NamedViews = { name: string; views: number };
+/** How a video, or all of a channel, was watched in a range of days. */
+export type Analytics = {
+  from: string;
+  to: string;
+  totals: Figures & { plays: number; averageWatchedSeconds: number | null; completionRate: number | null };
+  days: (Figures & { day: string })[];
+  countries: NamedViews[];
+  devices: NamedViews[];
+  referrers: NamedViews[];
+  retention: number[] | null;
+  videos: { id: string; title: string; views: number; watchedSeconds: number }[];
+};
 
 /** A link by which somebody without an account uploads one file. */
 export type NewDirectUpload = { id: string; videoId: string; endpoint: string; page: string; expiresAt: string };

@@ -1,6 +1,7 @@
 import { Header } from "./components/header.tsx";
 import { AccountPage } from "./pages/account.tsx";
 import { AdminPage } from "./pages/admin/admin-page.tsx";
+import { AnalyticsPage } from "./pages/analytics/analytics-page.tsx";
 import { EncodeLogPage } from "./pages/encode-log.tsx";
 import { ForgotPage } from "./pages/forgot.tsx";
 import { HomePage } from "./pages/home.tsx";
@@ -53,6 +54,9 @@ function pageFor(url: URL) {
   if (page === "verify") return <VerifyPage key={url.hash} token={url.hash.slice(1)} />;
   if (page === "upload") return <UploadPage videoId={url.searchParams.get("video")} />;
   if (page === "studio" && id !== "" && part === "log") return <EncodeLogPage key={id} id={id} />;
+  if (page === "studio" && (id === "analytics" || part === "analytics")) {
+    return <AnalyticsPage key={id} videoId={id === "analytics" ? null : id} />;
+  }
   if (page === "studio") return <StudioPage />;
   if (page === "admin") return <AdminPage url={url} />;
   if (page === "send" && id !== "") return <SendPage key={id} token={id} />;

@@ -5,6 +5,7 @@ import "./style/base.css";
 import "./style/parts.css";
 import "./style/account.css";
 import "./style/admin.css";
+import "./style/analytics.css";
 import "./style/keys.css";
 import "./style/log.css";
 import "./style/menu.css";

@@ -2,6 +2,7 @@ import { Fault } from "../schema/errors.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
+import { analyticsRoutes } from "./analytics/routes.ts";
 import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { authenticate } from "./auth/authenticate.ts";
 import { jsonBodies } from "./auth/json-bodies.ts";
@@ -41,6 +42,7 @@ import { importRoutes } from "./uploads/import-routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import { videoRoutes } from "./videos/routes.ts";
+import { viewRoutes } from "./views/routes.ts";
 import { serveEmbed } from "./web/embed-page.ts";
 import { serveWeb } from "./web/pages.ts";
 
@@ -93,6 +95,8 @@ for (const feature of [
   playlistRoutes,
   historyRoutes,
   notificationRoutes,
+  viewRoutes,
+  analyticsRoutes,
 ]) {
   api.route("/", feature);
 }

@@ -21,7 +21,7 @@ export type Deps = {
   media: R2Bucket;
   assets: Fetcher;
   mail: SendEmail;
-  queues: { first: Queue; rest: Queue; imports: Queue };
+  queues: { first: Queue; rest: Queue; imports: Queue; views: Queue };
   objects: Pick<Env, "ENCODE_COORDINATOR" | "RATE_LIMITER" | "STREAM_COUNTER" | "TRANSCODER_FLEET">;
   now: () => Date;
 };
@@ -70,7 +70,7 @@ function buildDeps(env: Env): Deps {
     media: env.MEDIA,
     assets: env.ASSETS,
     mail: env.MAIL,
-    queues: { first: env.TRANSCODE_FIRST, rest: env.TRANSCODE, imports: env.IMPORT },
+    queues: { first: env.TRANSCODE_FIRST, rest: env.TRANSCODE, imports: env.IMPORT, views: env.VIEWS },
     objects: env,
     now: () => new Date(),
   };

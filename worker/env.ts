@@ -16,6 +16,7 @@ export type Env = Record<string, unknown> & {
   TRANSCODE_FIRST: Queue;
   TRANSCODE: Queue;
   IMPORT: Queue;
+  VIEWS: Queue;
   MAIL: SendEmail;
   ENCODE_COORDINATOR: DurableObjectNamespace<EncodeCoordinator>;
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>;

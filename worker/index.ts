@@ -1,5 +1,5 @@
 import { app } from "./app.ts";
-import { consumeDeadLetters } from "./transcode/dead-letters.ts";
+import { consume } from "./consume.ts";
 import { sweep } from "./sweep.ts";
 import type { Env } from "./env.ts";
 
@@ -12,6 +12,6 @@ export { TranscoderFleet } from "./transcode/containers/transcoder-fleet.ts";
 
 export default {
   fetch: app.fetch,
-  queue: consumeDeadLetters,
+  queue: consume,
   scheduled: sweep,
 } satisfies ExportedHandler<Env>;

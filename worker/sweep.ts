@@ -1,4 +1,5 @@
 import { sweepMailLinks } from "./accounts/accounts.ts";
+import { sweepAnalytics } from "./analytics/analytics.ts";
 import { sweepApiKeys } from "./api-keys/api-keys.ts";
 import { depsOf } from "./deps.ts";
 import { sweepDirectUploads } from "./direct-uploads/direct-uploads.ts";
@@ -12,7 +13,7 @@ import { sweepUploads } from "./uploads/uploads.ts";
 import { sweepSchedules } from "./videos/change-videos.ts";
 
 /** Every minute: what the requests could not finish, and what nobody finished. */
-export async function sweep(_controller: ScheduledController, env: Env): Promise<void> {
+export async function sweep(controller: ScheduledController, env: Env): Promise<void> {
   const deps = depsOf(env);
   // Waits for instances to start: the others do not wait for it.
   const fleet = sweepFleet(deps);
@@ -26,5 +27,6 @@ export async function sweep(_controller: ScheduledController, env: Env): Promise
   await sweepDirectUploads(deps);
   await sweepApiKeys(deps);
   await sweepNotifications(deps);
+  await sweepAnalytics(deps, new Date(controller.scheduledTime));
   await fleet;
 }

@@ -21,6 +21,7 @@ export const openOperations: Record<string, string> = {
   "GET /channels/{id}/playlists": "public playlists alone",
   "GET /playlists/{id}": "what is private is 404",
   "GET /playlists/{id}/items": "as the playlist itself, with the videos that the viewer may see",
+  "POST /videos/{id}/views": "as playback: who may not watch is 404",
   "GET /categories": "the same for everybody",
   "GET /search": "finds public videos alone",
   // The token of the link is all that its holder has: it reaches its own video, until that has its source.

@@ -109,6 +109,11 @@ export function StudioRow({ video, onChange, onDelete, chosen, onChoose }: Props
               Log
             </a>
           )}
+          {video.playable && (
+            <a class="button button-quiet" href={`/studio/${video.id}/analytics`}>
+              Analytics
+            </a>
+          )}
           <button
             type="button"
             class="button button-quiet"

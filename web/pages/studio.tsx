@@ -54,6 +54,11 @@ function OwnVideos() {
         </div>
       )}
       {!videos && !error && <RowSkeleton />}
+      {videos && videos.length > 0 && (
+        <p>
+          <a href="/studio/analytics">How your videos are watched</a>
+        </p>
+      )}
       <ul class="studio">
         {videos?.map((video) => (
           <StudioRow

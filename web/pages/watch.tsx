@@ -63,6 +63,7 @@ export function WatchPage({ id, start }: { id: string; start: string | null }) {
           revision={revision}
           autoPlay={!video.playable}
           finished={status?.state === "ready"}
+          growing={state !== "ready"}
           media={media}
           startSeconds={parseStart(start)}
         />

@@ -16,7 +16,8 @@ type Listener = {
   renditions(names: string[], playing: string | null): void;
   /** The address is refused: a fresh one is wanted. */
   refused(): void;
-  failed(message: string): void;
+  /** `code`: what failed, for statistics. */
+  failed(message: string, code: string): void;
 };
 
 const networkRetries = 6;
@@ -77,7 +78,7 @@ export function openHls(video: HTMLVideoElement, source: Source, listener: Liste
       timer = setTimeout(() => retry(data), Math.min(8_000, 500 * 2 ** retries));
       return;
     }
-    listener.failed(failure);
+    listener.failed(failure, data.details);
   });
   const retry = (data: ErrorData) => {
     const isMaster =
@@ -143,7 +144,7 @@ function openNative(video: HTMLVideoElement, { url, startSeconds }: Source, list
   if (video.canPlayType("application/vnd.apple.mpegurl") === "") {
     throw new Error("This browser cannot play adaptive video. Any current one can.");
   }
-  const fail = () => listener.failed(failure);
+  const fail = () => listener.failed(failure, `mediaError${video.error?.code ?? 0}`);
   video.addEventListener("error", fail);
   // A media fragment (W3C Media Fragments URI, section 4.2.1) sets where it starts.
   video.src = startSeconds > 0 ? `${url}#t=${startSeconds}` : url;

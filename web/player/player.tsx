@@ -3,7 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { Playback } from "../api-types.ts";
 import { request } from "../request.ts";
+import { freshToken } from "../session.ts";
 import { Notice } from "../components/notice.tsx";
+import { tellViewing } from "./beacons.ts";
 import type { HlsSource } from "./hls-source.ts";
 import { CaptionsControl } from "./captions-control.tsx";
 import { playerName } from "./player-name.ts";
@@ -28,6 +30,8 @@ type Props = {
   autoPlay: boolean;
   /** The encode has ended while this page was open: its pictures are about to come. */
   finished: boolean;
+  /** More of it is still to come. */
+  growing?: boolean;
   /** The video element, for what else the page does with it. */
   media: RefObject<HTMLVideoElement | null>;
   /** Where playback begins. */
@@ -41,6 +45,9 @@ type Props = {
 export function Player(props: Props) {
   const { videoId, token, title, poster, revision, autoPlay, finished, media: video, muted = false } = props;
   const source = useRef<HlsSource | null>(null);
+  const viewing = useRef<ReturnType<typeof tellViewing> | null>(null);
+  const growing = useRef(false);
+  growing.current = props.growing ?? false;
   const [attempt, setAttempt] = useState({ startSeconds: props.startSeconds ?? 0 });
   const [error, setError] = useState<string | null>(null);
   const [renditions, setRenditions] = useState<string[]>([]);
@@ -55,6 +62,8 @@ export function Player(props: Props) {
     });
     return () => {
       leaving.abort();
+      viewing.current?.stop();
+      viewing.current = null;
       source.current?.destroy();
       source.current = null;
     };
@@ -99,6 +108,13 @@ export function Player(props: Props) {
     setStoryboard(playback.storyboard);
     let { hls: address } = playback;
     let renewedAt = -Infinity;
+    viewing.current = tellViewing(video.current, {
+      videoId,
+      address: () => address,
+      // Where addresses come from elsewhere, nobody is watching as an account.
+      account: () => (props.playback ? Promise.resolve(null) : freshToken()),
+      growing: () => growing.current,
+    });
     source.current = openHls(
       video.current,
       { url: playback.hls, startSeconds },
@@ -122,7 +138,10 @@ export function Player(props: Props) {
             (cause: Error) => signal.aborted || setError(cause.message),
           );
         },
-        failed: setError,
+        failed(message, code) {
+          viewing.current?.failed(code);
+          setError(message);
+        },
       },
     );
   }

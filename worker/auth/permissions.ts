@@ -33,6 +33,7 @@ export const permissions = {
   "history.manage": { admin: "own", creator: "own", user: "own" },
   "playlist.manage": { admin: "own", creator: "own", user: "own" },
   "notification.read": { admin: "own", creator: "own", user: "own" },
+  "analytics.read": { admin: "any", creator: "own", scope: "analytics:read" },
   "playback.sign": { admin: "any", creator: "own", scope: "playback:sign" },
 } as const satisfies Record<string, Rule>;
 

@@ -3,6 +3,7 @@ export const scopes = {
   "videos:read": "See all videos of the account, hidden ones included, and what became of their encodes",
   "videos:write": "Create, change and delete videos, and upload to them",
   "uploads:write": "Make upload links for people without an account",
+  "analytics:read": "Read how the videos of the account are watched",
   "playback:sign": "Make and revoke playback tokens and signing keys",
 } as const;
 

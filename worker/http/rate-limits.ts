@@ -27,6 +27,8 @@ export const rateLimits = {
   playbackToken: { count: 600, seconds: 60, failOpen: true },
   creatorRequest: { count: 5, seconds: 86_400, failOpen: false },
   search: { count: 60, seconds: 60, failOpen: true },
+  // By address, counted in memory (worker/views/limit-beacons.ts).
+  beacon: { count: 120, seconds: 60, failOpen: true },
   // Counted in memory (limit-reads.ts).
   read: { count: 600, seconds: 60, failOpen: true },
 } as const satisfies Record<string, Limit>;

@@ -6,7 +6,7 @@ import { pageHeaders } from "./page-headers.ts";
 
 /** The addresses of the web app's pages, as web/app.tsx routes them. */
 const pagePaths =
-  /^\/(?:|index\.html|search|login|register|account|forgot|reset|verify|upload|studio|studio\/[^/]+\/log|admin(?:\/(?:requests|audit))?|watch\/[^/]+|play|send\/[^/]+|channel\/[^/]+|feed|playlists|playlist\/[^/]+|history)$/;
+  /^\/(?:|index\.html|search|login|register|account|forgot|reset|verify|upload|studio|studio\/analytics|studio\/[^/]+\/(?:log|analytics)|admin(?:\/(?:requests|audit))?|watch\/[^/]+|play|send\/[^/]+|channel\/[^/]+|feed|playlists|playlist\/[^/]+|history)$/;
 
 /**
  * Serves the web app: its files as they are, and its page with headers that let it do what it needs
