@@ -93,9 +93,9 @@ export const app = newRouter();
 app.onError(answerError);
 app.use(requestId);
 app.use(logRequest);
+app.use(securityHeaders);
 // Before the dependencies: it also tells why there are none.
 app.get("/healthz", answerHealth);
-app.use(securityHeaders);
 app.use(async (c, next) => {
   c.set("deps", depsOf(c.env));
   await next();
