@@ -22,6 +22,7 @@ const kinds: [kind: string, path: string, init: RequestInit, status: number][] =
   ["an unknown page", "/no/such/page", {}, 404],
   ["a redirect", "/index.html", {}, 307],
   ["an asset", "/assets/favicon.svg", {}, 200],
+  ["an asset that is gone", "/assets/index-AAAAAAAA.js", {}, 404],
   ["the API", "/api/v1/videos", {}, 200],
   ["a HEAD of the API", "/api/v1/videos", { method: "HEAD" }, 200],
   ["a preflight", "/api/v1/videos", { method: "OPTIONS" }, 204],
@@ -100,4 +101,11 @@ test("answers in a person's name are kept by nobody", async () => {
   for (const path of ["users/me", "videos?mine=true"]) {
     expect((await call(h, "GET", path, { token })).headers.get("cache-control")).toBe("no-store");
   }
+});
+
+test("a script that is gone is no page, and nobody keeps the answer", async () => {
+  const response = await get("/assets/index-AAAAAAAA.js");
+  expect(response.status).toBe(404);
+  expect(response.headers.get("content-type") ?? "").not.toContain("text/html");
+  expect(response.headers.get("cache-control") ?? "no-store").not.toMatch(/max-age|immutable/);
 });

@@ -128,3 +128,31 @@ test.each(["away", "hung"] as const)("with Redis %s sessions are read from Postg
   await call(h, "POST", "auth/logout", { body: { refreshToken: account.refreshToken } });
   expect((await me(account)).body.code).toBe("TOKEN_INVALID");
 });
+
+test("an event stream that is open ends within 5 s of a suspension, a sign-out and the end of a key", async () => {
+  const endings: [name: string, end: (creator: Account, keyId: string) => Promise<unknown>, byKey: boolean][] = [
+    ["suspension", (creator) => h.sql`update users set status = 'suspended' where id = ${creator.id}`, false],
+    ["sign-out", (creator) => h.sql`update sessions set revoked_at = now() where user_id = ${creator.id}`, false],
+    ["key", (creator, keyId) => call(h, "DELETE", `api-keys/${keyId}`, { token: creator.token }), true],
+  ];
+  for (const [name, end, byKey] of endings) {
+    const creator = await signUp(h, "creator");
+    const video = await call(h, "POST", "videos", { token: creator.token, body: { title: "Mine" } });
+    const made = { name: "watcher", scopes: ["videos:read"] };
+    const key = await call(h, "POST", "api-keys", { token: creator.token, body: made });
+    const token = byKey ? key.body.key : creator.token;
+    const stream = await fetch(`${h.at.app}/api/v1/videos/${video.body.id}/events`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(30_000),
+    });
+    expect(stream.status, name).toBe(200);
+    // Closed in order or cut off: either way nothing comes any more.
+    const ended = stream.text().then(
+      () => Date.now(),
+      () => Date.now(),
+    );
+    await end(creator, key.body.id);
+    const changedMs = Date.now();
+    expect((await ended) - changedMs, name).toBeLessThan(promisedSeconds * 1000);
+  }
+}, 120_000);

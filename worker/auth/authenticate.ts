@@ -31,11 +31,24 @@ export async function readViewer(c: AppContext): Promise<Viewer | null> {
   return sessionViewer(c, token);
 }
 
-// The token names account and session only: a change of the role, or the session's end, holds at once.
+/**
+ * The viewer of an answer that is still being sent, as of now; throws like readViewer. The end of an access
+ * token ends no stream: it was valid when the stream began, and its session is asked after here.
+ */
+export async function viewerNow(c: AppContext): Promise<Viewer | null> {
+  const viewer = c.get("viewer");
+  if (viewer?.credential.kind !== "session") return readViewer(c);
+  return viewerOfSession(c, viewer.userId, viewer.credential.sessionId);
+}
+
 async function sessionViewer(c: AppContext, token: string): Promise<Viewer> {
+  const { sub, sid } = await c.get("deps").keys.verify("access", token);
+  return viewerOfSession(c, sub, String(sid));
+}
+
+// The token names account and session only: a change of the role, or the session's end, holds at once.
+async function viewerOfSession(c: AppContext, userId: string, sessionId: string): Promise<Viewer> {
   const deps = c.get("deps");
-  const { sub: userId, sid } = await deps.keys.verify("access", token);
-  const sessionId = String(sid);
   const account = await accountOfSession(deps, { sessionId, userId }, (work) => c.executionCtx.waitUntil(work));
   if (!account) throw new Fault("TOKEN_INVALID", "The session of this token has ended. Sign in again.");
   refuseSuspended(account);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { Fault } from "../../schema/errors.ts";
+import { viewerNow } from "../auth/authenticate.ts";
 import { newRouter } from "../http/router.ts";
+import { whileAllowed } from "../http/while-allowed.ts";
 import { relayOutbox } from "../outbox/outbox.ts";
 import { findVisible } from "../videos/videos.ts";
 import * as contract from "./contract.ts";
@@ -31,6 +33,10 @@ transcodeRoutes.openapi(contract.watchEncode, async (c) => {
     headers: { "x-known-state": encodeURIComponent(JSON.stringify(known)) },
     signal: c.req.raw.signal,
   });
+  const { body } = stream;
+  if (!body) return new Response(null, stream);
+  // Who may not see the video any more is told no more of it, on a stream that is open as well.
+  const ask = async () => findVisible(deps, await viewerNow(c), id);
   // The headers of a fetched response cannot be added to.
-  return new Response(stream.body, stream);
+  return new Response(whileAllowed(body, ask), stream);
 });

@@ -1,3 +1,4 @@
+import { Fault } from "../../schema/errors.ts";
 import { isId } from "../../schema/id.ts";
 import { pictureUrls } from "../playback/picture-urls.ts";
 import { findAnyVideo, isOpen, type VideoRow } from "../videos/videos.ts";
@@ -14,19 +15,22 @@ const pagePaths =
  */
 export async function serveWeb(c: AppContext): Promise<Response> {
   const { assets, settings } = c.get("deps");
-  const answer = await assets.fetch(c.req.raw);
+  const found = await assets.fetch(c.req.raw);
+  const { pathname } = new URL(c.req.url);
+  // A page in a script's place would be kept as that script by whoever asked for it.
+  if (found.status === 404 && pathname.startsWith("/assets/")) throw new Fault("NOT_FOUND", "There is no such file.");
+  const answer = found.status === 404 ? await assets.fetch(new Request(new URL("/", c.req.url))) : found;
   // A copy, for the headers of what the asset store answers cannot be added to.
   if (!answer.headers.get("content-type")?.startsWith("text/html")) return new Response(answer.body, answer);
-  const path = new URL(c.req.url).pathname;
   // The app shows its own page for an unknown address; crawlers and people with curl need the status.
-  const status = pagePaths.test(path) ? answer.status : 404;
+  const status = pagePaths.test(pathname) ? answer.status : 404;
   const response = new Response(answer.body, { status, headers: answer.headers });
   // Uploads go straight to the bucket.
   const headers = pageHeaders({ frameAncestors: "'none'", connect: [new URL(settings.R2_S3_ENDPOINT).origin] });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   // Its address holds a secret, which no request from it is to carry on.
-  if (path.startsWith("/send/")) response.headers.set("referrer-policy", "no-referrer");
-  const [, id = ""] = /^\/watch\/([^/]+)$/.exec(path) ?? [];
+  if (pathname.startsWith("/send/")) response.headers.set("referrer-policy", "no-referrer");
+  const [, id = ""] = /^\/watch\/([^/]+)$/.exec(pathname) ?? [];
   if (!isId("video", id)) return response;
   const video = await findAnyVideo(c.get("deps"), id);
   return video && isOpen(video) ? describeVideo(response, video, settings.PUBLIC_URL) : response;
