@@ -87,3 +87,18 @@ test("publish, publish at a time, and unpublish", async () => {
   expect((await post("publish", {}, other.token)).status).toBe(404);
   expect((await post("unpublish", {}, other.token)).status).toBe(404);
 });
+
+test("many that are due at once, to different ends, are done by one sweep", async () => {
+  const ends = ["public", "unlisted", "private", "subscribers"] as const;
+  const made: { id: string; end: string }[] = [];
+  for (let i = 0; i < 8; i += 1) {
+    const end = ends[i % 4] ?? "public";
+    const visibility = i < 4 ? "private" : "public";
+    made.push({ id: await ready({ visibility, scheduledAt: inAnHour(), scheduledVisibility: end }), end });
+  }
+  await h.sql`update videos set scheduled_at = now() - interval '1 second' where id = any(${made.map(({ id }) => id)})`;
+  await h.worker.scheduled({ cron: "* * * * *" });
+  for (const { id, end } of made) {
+    expect((await read(id, creator.token)).body).toMatchObject({ visibility: end, scheduledAt: null });
+  }
+});

@@ -42,7 +42,6 @@ function OwnVideos() {
           </button>
         </p>
       )}
-      {ids.length > 0 && <BulkBar ids={ids} onClear={() => setChosen([])} onDone={() => load(null)} />}
       {videos?.length === 0 && (
         <div class="empty">
           <p>You have not uploaded anything yet.</p>
@@ -75,6 +74,7 @@ function OwnVideos() {
           />
         ))}
       </ul>
+      {ids.length > 0 && <BulkBar ids={ids} onClear={() => setChosen([])} onDone={() => load(null)} />}
       {error && (
         <Notice kind="error" onRetry={() => void load(videos ? cursor : null)}>
           {error.message}

@@ -76,12 +76,19 @@ export async function updateAll(
   return results;
 }
 
-/** Carries out the schedules whose time has come. */
+/** Carries out the schedules whose time has come. What fails is tried again a minute later, and holds nothing up. */
 export async function sweepSchedules(deps: Deps): Promise<void> {
-  for (const row of await store.findDue(deps, dueAtOnce)) {
-    const visibility = row.scheduledVisibility ?? row.visibility;
-    // Whoever took it back meanwhile was first.
-    await apply(deps, [row], { visibility, scheduledAt: null }, store.isDue);
+  const due = await store.findDue(deps, dueAtOnce);
+  for (const visibility of Object.keys(openness) as Visibility[]) {
+    const rows = due.filter(({ scheduledVisibility }) => scheduledVisibility === visibility);
+    if (rows.length === 0) continue;
+    try {
+      // Whoever took one back meanwhile was first.
+      await apply(deps, rows, { visibility, scheduledAt: null }, store.isDue);
+    } catch (error) {
+      const videos = rows.map(({ id }) => id);
+      console.error(JSON.stringify({ level: "error", event: "schedule.failed", videos, error: String(error) }));
+    }
   }
 }
 
