@@ -76,7 +76,7 @@ async function watching(
 
 /** 25 hexadecimal digits as 100 characters of 0 and 1. */
 function bitsOf(parts = "0".repeat(25)): string {
-  return [...parts].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0")).join("");
+  return parts.replaceAll(/./g, (digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0"));
 }
 
 function notFound(): Fault {
