@@ -25,6 +25,6 @@ function cellOf(value: string | number): string {
   // Spreadsheets take a cell that begins so for a formula, behind blanks and in quotes as well
   // (OWASP, "CSV Injection"); behind an apostrophe it is text.
   const text =
-    /^[\s\u0000-\u001f]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]/.test(value) || /^[\t\r\n]/.test(value) ? `'${value}` : value;
+    /^[\s\p{Cc}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]/u.test(value) || /^[\t\r\n]/.test(value) ? `'${value}` : value;
   return /[",\r\n;\t]/.test(text) || text.startsWith("'") ? `"${text.replaceAll('"', '""')}"` : text;
 }

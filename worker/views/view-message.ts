@@ -52,7 +52,7 @@ function fold(a: ViewMessage, b: ViewMessage): ViewMessage {
     lastMs: a.number === b.number ? Math.min(a.lastMs, b.lastMs) : newer.lastMs,
     started: a.started || b.started,
     watchedSeconds: Math.max(a.watchedSeconds, b.watchedSeconds),
-    parts: [...a.parts].map((bit, i) => (bit === "1" || b.parts[i] === "1" ? "1" : "0")).join(""),
+    parts: a.parts.replaceAll("0", (_, i: number) => b.parts[i] ?? "0"),
     startupMs: older.startupMs ?? newer.startupMs,
     rebufferMs: Math.max(a.rebufferMs, b.rebufferMs),
     errorCode: newer.errorCode ?? older.errorCode,

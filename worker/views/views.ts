@@ -1,4 +1,5 @@
 import { Fault } from "../../schema/errors.ts";
+import { may } from "../auth/permissions.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { addressKey } from "../http/address-key.ts";
@@ -68,15 +69,19 @@ async function watching(
   if (!access?.playable) throw notFound();
   const account = viewer?.userId ?? null;
   const open = access.visibility === "public" || access.visibility === "unlisted";
-  // An API key is a server's: nobody watches a hidden video by it.
-  const person = viewer?.credential.kind === "session" ? viewer.userId : null;
-  if (!open && (person === null || !(await rightsOf(deps, person, access)).watch)) throw notFound();
+  if (!open && !may(viewer, "video.read-hidden", access.ownerId)) {
+    // An API key is a server's: nobody watches others' hidden videos by it.
+    const person = viewer?.credential.kind === "session" ? viewer.userId : null;
+    const allowed = person !== null && (await rightsOf(deps, person, access)).watch;
+    if (!allowed && access.visibility !== "subscribers") throw notFound();
+    if (!allowed) throw new Fault("FORBIDDEN", "Only subscribers of this creator can watch this video.");
+  }
   return { ownerId: access.ownerId, account, named: null };
 }
 
 /** 25 hexadecimal digits as 100 characters of 0 and 1. */
 function bitsOf(parts = "0".repeat(25)): string {
-  return [...parts].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0")).join("");
+  return parts.replaceAll(/./g, (digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0"));
 }
 
 function notFound(): Fault {
