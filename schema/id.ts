@@ -18,10 +18,6 @@ export const idPrefix = {
   directUpload: "dul",
   playlist: "pls",
   notification: "ntf",
-  report: "rpt",
-  webhookEndpoint: "whe",
-  webhookEvent: "evt",
-  webhookDelivery: "whd",
 } as const;
 
 export type IdKind = keyof typeof idPrefix;

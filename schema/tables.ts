@@ -39,8 +39,6 @@ export const videoAgeRating = pgEnum("video_age_rating", ["all", "teen", "adult"
 export const commentPolicy = pgEnum("comment_policy", ["open", "held", "closed"]);
 export const playlistKind = pgEnum("playlist_kind", ["list", "watch-later"]);
 export const playlistVisibility = pgEnum("playlist_visibility", ["public", "unlisted", "private"]);
-export const reportState = pgEnum("report_state", ["open", "resolved", "dismissed"]);
-export const deliveryState = pgEnum("delivery_state", ["pending", "succeeded", "failed"]);
 export const revocationKind = pgEnum("revocation_kind", ["token", "viewer", "video"]);
 
 export const users = pgTable(
@@ -62,8 +60,6 @@ export const users = pgTable(
     quotaBytes: bigint("quota_bytes", { mode: "number" }),
     quotaMinutes: integer("quota_minutes"),
     quotaVideos: integer("quota_videos"),
-    /** Comments on its videos with one of these words, in lower case, wait for its decision. */
-    blockedWords: text("blocked_words").array().notNull().default([]),
     emailVerifiedAt: instant("email_verified_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -294,6 +290,9 @@ export const videos = pgTable(
     index("videos_trending_idx")
       .on(t.trendingScore.desc(), t.id.desc())
       .where(sql`${t.visibility} = 'public' and ${t.playable}`),
+    index("videos_longest_idx")
+      .on(t.durationSeconds.desc(), t.id.desc())
+      .where(sql`${t.visibility} = 'public' and ${t.playable}`),
     index("videos_scheduled_idx")
       .on(t.scheduledAt)
       .where(sql`${t.scheduledAt} is not null`),
@@ -393,6 +392,8 @@ export const videoViews = pgTable(
   (t) => [
     index("video_views_video_idx").on(t.videoId, t.startedAt),
     index("video_views_viewer_idx").on(t.viewerId, t.startedAt),
+    // The roll-up of a day.
+    index("video_views_time_idx").on(t.startedAt),
     index("video_views_once_idx")
       .on(t.videoId, t.viewerKey, t.startedAt)
       .where(sql`${t.counted}`),
@@ -583,136 +584,6 @@ export const comments = pgTable(
       .where(sql`${t.pinnedAt} is not null`),
     check("comments_body_length", sql`char_length(${t.body}) <= 5000`),
     check("comments_body_there", sql`${t.deletedAt} is not null or char_length(${t.body}) > 0`),
-  ],
-);
-
-export const commentLikes = pgTable(
-  "comment_likes",
-  {
-    commentId: text("comment_id")
-      .notNull()
-      .references(() => comments.id, { onDelete: "cascade" }),
-    userId: text("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    createdAt: createdAt(),
-  },
-  (t) => [primaryKey({ columns: [t.commentId, t.userId] }), index("comment_likes_user_idx").on(t.userId)],
-);
-
-/** Who may not comment on a creator's videos. */
-export const blockedUsers = pgTable(
-  "blocked_users",
-  {
-    creatorId: text("creator_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    userId: text("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    createdAt: createdAt(),
-  },
-  (t) => [primaryKey({ columns: [t.creatorId, t.userId] })],
-);
-
-/** What somebody thinks that the site's moderators should look at: a video or a comment. */
-export const reports = pgTable(
-  "reports",
-  {
-    id: text().primaryKey(),
-    reporterId: text("reporter_id").references(() => users.id, { onDelete: "set null" }),
-    videoId: text("video_id").references(() => videos.id, { onDelete: "cascade" }),
-    commentId: text("comment_id").references(() => comments.id, { onDelete: "cascade" }),
-    reason: text().notNull(),
-    message: text().notNull().default(""),
-    state: reportState().notNull().default("open"),
-    createdAt: createdAt(),
-    decidedAt: instant("decided_at"),
-    decidedBy: text("decided_by").references(() => users.id, { onDelete: "set null" }),
-  },
-  (t) => [
-    index("reports_open_idx")
-      .on(t.createdAt)
-      .where(sql`${t.state} = 'open'`),
-    check("reports_one_target", sql`(${t.videoId} is null) <> (${t.commentId} is null)`),
-    check("reports_message_length", sql`char_length(${t.message}) <= 2000`),
-  ],
-);
-
-/** What admins set for the whole site, over the settings of the deployment. */
-export const siteSettings = pgTable("site_settings", {
-  name: text().primaryKey(),
-  value: jsonb().notNull(),
-  updatedAt: updatedAt(),
-});
-
-/** Where a creator's own server hears of what happens (Standard Webhooks). */
-export const webhookEndpoints = pgTable(
-  "webhook_endpoints",
-  {
-    id: text().primaryKey(),
-    ownerId: text("owner_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    url: text().notNull(),
-    description: text().notNull().default(""),
-    /** Empty: all events. */
-    events: text().array().notNull().default([]),
-    /** `whsec_…`, with which each delivery is signed; it must be had to sign. */
-    secret: text().notNull(),
-    /** The one before, which signs as well until then. */
-    previousSecret: text("previous_secret"),
-    previousUntil: instant("previous_until"),
-    createdAt: createdAt(),
-    disabledAt: instant("disabled_at"),
-    disabledReason: text("disabled_reason"),
-  },
-  (t) => [index("webhook_endpoints_owner_idx").on(t.ownerId)],
-);
-
-export const webhookEvents = pgTable(
-  "webhook_events",
-  {
-    /** The `webhook-id` of all its deliveries. */
-    id: text().primaryKey(),
-    ownerId: text("owner_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    type: text().notNull(),
-    /** What it tells of happened once: a repeat of the cause makes no other event. */
-    cause: text().notNull().unique(),
-    data: jsonb().notNull(),
-    createdAt: createdAt(),
-  },
-  (t) => [index("webhook_events_owner_idx").on(t.ownerId, t.createdAt.desc(), t.id.desc())],
-);
-
-/** One event on its way to one endpoint. */
-export const webhookDeliveries = pgTable(
-  "webhook_deliveries",
-  {
-    id: text().primaryKey(),
-    endpointId: text("endpoint_id")
-      .notNull()
-      .references(() => webhookEndpoints.id, { onDelete: "cascade" }),
-    eventId: text("event_id")
-      .notNull()
-      .references(() => webhookEvents.id, { onDelete: "cascade" }),
-    state: deliveryState().notNull().default("pending"),
-    attempts: integer().notNull().default(0),
-    nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
-    /** What came of the newest attempt. */
-    lastStatus: integer("last_status"),
-    lastError: text("last_error"),
-    lastMs: integer("last_ms"),
-    createdAt: createdAt(),
-    endedAt: instant("ended_at"),
-  },
-  (t) => [
-    index("webhook_deliveries_due_idx")
-      .on(t.nextAttemptAt)
-      .where(sql`${t.state} = 'pending'`),
-    index("webhook_deliveries_endpoint_idx").on(t.endpointId, t.createdAt.desc(), t.id.desc()),
   ],
 );
 

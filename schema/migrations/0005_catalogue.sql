@@ -1,23 +1,7 @@
 CREATE TYPE "public"."comment_policy" AS ENUM('open', 'held', 'closed');--> statement-breakpoint
-CREATE TYPE "public"."delivery_state" AS ENUM('pending', 'succeeded', 'failed');--> statement-breakpoint
 CREATE TYPE "public"."playlist_kind" AS ENUM('list', 'watch-later');--> statement-breakpoint
 CREATE TYPE "public"."playlist_visibility" AS ENUM('public', 'unlisted', 'private');--> statement-breakpoint
-CREATE TYPE "public"."report_state" AS ENUM('open', 'resolved', 'dismissed');--> statement-breakpoint
 CREATE TYPE "public"."video_age_rating" AS ENUM('all', 'teen', 'adult');--> statement-breakpoint
-CREATE TABLE "blocked_users" (
-	"creator_id" text NOT NULL,
-	"user_id" text NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "blocked_users_creator_id_user_id_pk" PRIMARY KEY("creator_id","user_id")
-);
---> statement-breakpoint
-CREATE TABLE "comment_likes" (
-	"comment_id" text NOT NULL,
-	"user_id" text NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "comment_likes_comment_id_user_id_pk" PRIMARY KEY("comment_id","user_id")
-);
---> statement-breakpoint
 CREATE TABLE "notifications" (
 	"id" text PRIMARY KEY NOT NULL,
 	"user_id" text NOT NULL,
@@ -47,27 +31,6 @@ CREATE TABLE "playlists" (
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "playlists_title_length" CHECK (char_length("playlists"."title") between 1 and 150)
-);
---> statement-breakpoint
-CREATE TABLE "reports" (
-	"id" text PRIMARY KEY NOT NULL,
-	"reporter_id" text,
-	"video_id" text,
-	"comment_id" text,
-	"reason" text NOT NULL,
-	"message" text DEFAULT '' NOT NULL,
-	"state" "report_state" DEFAULT 'open' NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"decided_at" timestamp (3) with time zone,
-	"decided_by" text,
-	CONSTRAINT "reports_one_target" CHECK (("reports"."video_id" is null) <> ("reports"."comment_id" is null)),
-	CONSTRAINT "reports_message_length" CHECK (char_length("reports"."message") <= 2000)
-);
---> statement-breakpoint
-CREATE TABLE "site_settings" (
-	"name" text PRIMARY KEY NOT NULL,
-	"value" jsonb NOT NULL,
-	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "video_days" (
@@ -105,44 +68,6 @@ CREATE TABLE "watch_history" (
 	CONSTRAINT "watch_history_position" CHECK ("watch_history"."position_seconds" >= 0)
 );
 --> statement-breakpoint
-CREATE TABLE "webhook_deliveries" (
-	"id" text PRIMARY KEY NOT NULL,
-	"endpoint_id" text NOT NULL,
-	"event_id" text NOT NULL,
-	"state" "delivery_state" DEFAULT 'pending' NOT NULL,
-	"attempts" integer DEFAULT 0 NOT NULL,
-	"next_attempt_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"last_status" integer,
-	"last_error" text,
-	"last_ms" integer,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"ended_at" timestamp (3) with time zone
-);
---> statement-breakpoint
-CREATE TABLE "webhook_endpoints" (
-	"id" text PRIMARY KEY NOT NULL,
-	"owner_id" text NOT NULL,
-	"url" text NOT NULL,
-	"description" text DEFAULT '' NOT NULL,
-	"events" text[] DEFAULT '{}' NOT NULL,
-	"secret" text NOT NULL,
-	"previous_secret" text,
-	"previous_until" timestamp (3) with time zone,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"disabled_at" timestamp (3) with time zone,
-	"disabled_reason" text
-);
---> statement-breakpoint
-CREATE TABLE "webhook_events" (
-	"id" text PRIMARY KEY NOT NULL,
-	"owner_id" text NOT NULL,
-	"type" text NOT NULL,
-	"cause" text NOT NULL,
-	"data" jsonb NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "webhook_events_cause_unique" UNIQUE("cause")
-);
---> statement-breakpoint
 ALTER TABLE "comments" DROP CONSTRAINT "comments_body_length";--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "like_count" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "comments" ADD COLUMN "pinned_at" timestamp (3) with time zone;--> statement-breakpoint
@@ -152,7 +77,6 @@ ALTER TABLE "users" ADD COLUMN "follower_count" integer DEFAULT 0 NOT NULL;--> s
 ALTER TABLE "users" ADD COLUMN "quota_bytes" bigint;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "quota_minutes" integer;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "quota_videos" integer;--> statement-breakpoint
-ALTER TABLE "users" ADD COLUMN "blocked_words" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "video_views" ADD COLUMN "counted" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "video_views" ADD COLUMN "last_beacon" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "video_views" ADD COLUMN "updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
@@ -176,45 +100,29 @@ ALTER TABLE "videos" ADD COLUMN "taken_down_reason" text;--> statement-breakpoin
 ALTER TABLE "videos" ADD COLUMN "like_count" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "videos" ADD COLUMN "comment_count" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "videos" ADD COLUMN "trending_score" double precision DEFAULT 0 NOT NULL;--> statement-breakpoint
-ALTER TABLE "blocked_users" ADD CONSTRAINT "blocked_users_creator_id_users_id_fk" FOREIGN KEY ("creator_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "blocked_users" ADD CONSTRAINT "blocked_users_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "comment_likes" ADD CONSTRAINT "comment_likes_comment_id_comments_id_fk" FOREIGN KEY ("comment_id") REFERENCES "public"."comments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "comment_likes" ADD CONSTRAINT "comment_likes_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "playlist_items" ADD CONSTRAINT "playlist_items_playlist_id_playlists_id_fk" FOREIGN KEY ("playlist_id") REFERENCES "public"."playlists"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "playlist_items" ADD CONSTRAINT "playlist_items_video_id_videos_id_fk" FOREIGN KEY ("video_id") REFERENCES "public"."videos"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "playlists" ADD CONSTRAINT "playlists_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "reports" ADD CONSTRAINT "reports_reporter_id_users_id_fk" FOREIGN KEY ("reporter_id") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "reports" ADD CONSTRAINT "reports_video_id_videos_id_fk" FOREIGN KEY ("video_id") REFERENCES "public"."videos"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "reports" ADD CONSTRAINT "reports_comment_id_comments_id_fk" FOREIGN KEY ("comment_id") REFERENCES "public"."comments"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "reports" ADD CONSTRAINT "reports_decided_by_users_id_fk" FOREIGN KEY ("decided_by") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "video_days" ADD CONSTRAINT "video_days_video_id_videos_id_fk" FOREIGN KEY ("video_id") REFERENCES "public"."videos"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "video_likes" ADD CONSTRAINT "video_likes_video_id_videos_id_fk" FOREIGN KEY ("video_id") REFERENCES "public"."videos"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "video_likes" ADD CONSTRAINT "video_likes_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "watch_history" ADD CONSTRAINT "watch_history_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "watch_history" ADD CONSTRAINT "watch_history_video_id_videos_id_fk" FOREIGN KEY ("video_id") REFERENCES "public"."videos"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint_id_webhook_endpoints_id_fk" FOREIGN KEY ("endpoint_id") REFERENCES "public"."webhook_endpoints"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_event_id_webhook_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."webhook_events"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "comment_likes_user_idx" ON "comment_likes" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "notifications_time_idx" ON "notifications" USING btree ("user_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "playlist_items_order_idx" ON "playlist_items" USING btree ("playlist_id","position");--> statement-breakpoint
 CREATE INDEX "playlists_owner_idx" ON "playlists" USING btree ("owner_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "playlists_watch_later_key" ON "playlists" USING btree ("owner_id") WHERE "playlists"."kind" = 'watch-later';--> statement-breakpoint
-CREATE INDEX "reports_open_idx" ON "reports" USING btree ("created_at") WHERE "reports"."state" = 'open';--> statement-breakpoint
 CREATE INDEX "video_days_day_idx" ON "video_days" USING btree ("day");--> statement-breakpoint
 CREATE INDEX "video_likes_user_idx" ON "video_likes" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "watch_history_time_idx" ON "watch_history" USING btree ("user_id","watched_at" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_due_idx" ON "webhook_deliveries" USING btree ("next_attempt_at") WHERE "webhook_deliveries"."state" = 'pending';--> statement-breakpoint
-CREATE INDEX "webhook_deliveries_endpoint_idx" ON "webhook_deliveries" USING btree ("endpoint_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "webhook_endpoints_owner_idx" ON "webhook_endpoints" USING btree ("owner_id");--> statement-breakpoint
-CREATE INDEX "webhook_events_owner_idx" ON "webhook_events" USING btree ("owner_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "comments_parent_idx" ON "comments" USING btree ("parent_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "comments_one_pinned_idx" ON "comments" USING btree ("video_id") WHERE "comments"."pinned_at" is not null;--> statement-breakpoint
+CREATE INDEX "video_views_time_idx" ON "video_views" USING btree ("started_at");--> statement-breakpoint
 CREATE INDEX "video_views_once_idx" ON "video_views" USING btree ("video_id","viewer_key","started_at") WHERE "video_views"."counted";--> statement-breakpoint
 CREATE INDEX "videos_popular_idx" ON "videos" USING btree ("view_count" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE "videos"."visibility" = 'public' and "videos"."playable";--> statement-breakpoint
 CREATE INDEX "videos_trending_idx" ON "videos" USING btree ("trending_score" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE "videos"."visibility" = 'public' and "videos"."playable";--> statement-breakpoint
+CREATE INDEX "videos_longest_idx" ON "videos" USING btree ("duration_seconds" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE "videos"."visibility" = 'public' and "videos"."playable";--> statement-breakpoint
 CREATE INDEX "videos_scheduled_idx" ON "videos" USING btree ("scheduled_at") WHERE "videos"."scheduled_at" is not null;--> statement-breakpoint
 ALTER TABLE "comments" ADD CONSTRAINT "comments_body_there" CHECK ("comments"."deleted_at" is not null or char_length("comments"."body") > 0);--> statement-breakpoint
 ALTER TABLE "comments" ADD CONSTRAINT "comments_body_length" CHECK (char_length("comments"."body") <= 5000);--> statement-breakpoint

@@ -71,6 +71,7 @@ function toFault(error: Error): Fault {
   if (isUnstorableText(error)) {
     return new Fault("VALIDATION_FAILED", "A text holds a NUL character, which cannot be stored. Take it out.");
   }
+  if (isParentGone(error)) return new Fault("NOT_FOUND", "What this belongs to was deleted in the meantime.");
   return new Fault("INTERNAL", "Something went wrong on our side. Try again, and name the request id if it stays.");
 }
 
@@ -80,6 +81,11 @@ function isDatabaseAway(error: Error): boolean {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
   if (cause instanceof NeonDbError) return !cause.code || /^(08|57|53)/.test(cause.code);
   return error instanceof DrizzleQueryError;
+}
+
+// A row that refers to one which another request deletes at this moment: foreign_key_violation.
+function isParentGone(error: Error): boolean {
+  return sqlState(error).code === "23503";
 }
 
 // The two ways in which Postgres says that its text takes every character of Unicode but this one. What comes
