@@ -867,21 +867,21 @@ value: (string); }) | ({ kind: "viewer"; value: string; }) | ({ kind: "video"; }
  *
  * The private half is in this answer alone. A token is a JWT with `kid` (this key's id, in header or payload), `sub` (the video) and `exp` (24 hours ahead at most), and as you like `iat`, `nbf`, `jti`, `viewer`, `accessRules`, `downloadable`, and `aud` (`v` video, `t` thumbnail, `s` storyboard, `g` preview, `d` download).
  *
- * Allowed: admins (everybody's), creators (their own). API keys: with the scope `playback:sign`, for what is the account's own.
+ * Allowed: admins (their own), creators (their own). API keys: no.
  */
 "POST /playback-keys": { options: { body: { name?: string; algorithm?: "EdDSA" | "RS256"; }; }; answer: NewlyMadeSigningKey };
 
 /**
  * List your signing keys.
  *
- * Allowed: admins (everybody's), creators (their own). API keys: with the scope `playback:sign`, for what is the account's own.
+ * Allowed: admins (their own), creators (their own). API keys: no.
  */
 "GET /playback-keys": { options: {}; answer: { items: (SigningKey)[]; } };
 
 /**
  * Revoke a signing key with all of its tokens.
  *
- * Allowed: admins (everybody's), creators (their own). API keys: with the scope `playback:sign`, for what is the account's own.
+ * Allowed: admins (their own), creators (their own). API keys: no.
  */
 "DELETE /playback-keys/{id}": { options: { path: { id: string; }; }; answer: undefined };
 
@@ -965,7 +965,7 @@ timeSeconds: number; }; }; answer: Video };
  * Allowed: admins (their own), creators (their own). API keys: no.
  */
 "POST /api-keys": { options: { body: { name: string; 
-/** `videos:read`: See all videos of the account, hidden ones included, and what became of their encodes. `videos:write`: Create, change and delete videos, and upload to them. `uploads:write`: Make upload links for people without an account. `analytics:read`: Read how the videos of the account are watched. `playback:sign`: Make and revoke playback tokens and signing keys. */
+/** `videos:read`: See all videos of the account, hidden ones included, and what became of their encodes. `videos:write`: Create, change and delete videos, and upload to them. `uploads:write`: Make upload links for people without an account. `analytics:read`: Read how the videos of the account are watched. `playback:sign`: Make and revoke playback tokens. */
 scopes: ("videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "playback:sign")[]; 
 /** Null for a key that works until it is revoked. */
 expiresInSeconds?: number | null; }; }; answer: { id: string; name: string; 

@@ -34,6 +34,8 @@ export const permissions = {
   "playlist.manage": { admin: "own", creator: "own", user: "own" },
   "notification.read": { admin: "own", creator: "own", user: "own" },
   "analytics.read": { admin: "any", creator: "own", scope: "analytics:read" },
+  // A key that a server made would outlive the API key it was made with.
+  "playback-key.manage": { admin: "own", creator: "own" },
   "playback.sign": { admin: "any", creator: "own", scope: "playback:sign" },
 } as const satisfies Record<string, Rule>;
 

@@ -4,7 +4,7 @@ export const scopes = {
   "videos:write": "Create, change and delete videos, and upload to them",
   "uploads:write": "Make upload links for people without an account",
   "analytics:read": "Read how the videos of the account are watched",
-  "playback:sign": "Make and revoke playback tokens and signing keys",
+  "playback:sign": "Make and revoke playback tokens",
 } as const;
 
 export type Scope = keyof typeof scopes;

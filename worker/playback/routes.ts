@@ -32,17 +32,17 @@ playbackRoutes.openapi(revocationContract.createRevocation, async (c) => {
 });
 
 playbackRoutes.openapi(keyContract.createSigningKey, async (c) => {
-  const viewer = requirePermission(c.get("viewer"), "playback.sign");
+  const viewer = requirePermission(c.get("viewer"), "playback-key.manage");
   return c.json(await createSigningKey(c.get("deps"), viewer, c.req.valid("json")), 201);
 });
 
 playbackRoutes.openapi(keyContract.listSigningKeys, async (c) => {
-  const viewer = requirePermission(c.get("viewer"), "playback.sign");
+  const viewer = requirePermission(c.get("viewer"), "playback-key.manage");
   return c.json({ items: await listSigningKeys(c.get("deps"), viewer) }, 200);
 });
 
 playbackRoutes.openapi(keyContract.revokeSigningKey, async (c) => {
-  const viewer = requirePermission(c.get("viewer"), "playback.sign");
+  const viewer = requirePermission(c.get("viewer"), "playback-key.manage");
   await revokeSigningKey(c.get("deps"), viewer, c.req.valid("param").id);
   return c.body(null, 204);
 });

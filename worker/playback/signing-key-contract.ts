@@ -47,7 +47,7 @@ export const createSigningKey = createRoute({
     "The private half is in this answer alone. A token is a JWT with `kid` (this key's id, in header or payload), " +
     "`sub` (the video) and `exp` (24 hours ahead at most), and as you like `iat`, `nbf`, `jti`, `viewer`, " +
     "`accessRules`, `downloadable`, and `aud` (`v` video, `t` thumbnail, `s` storyboard, `g` preview, `d` download).",
-  ...access({ permission: "playback.sign", limit: "write" }),
+  ...access({ permission: "playback-key.manage", limit: "write" }),
   request: { body: jsonBody(NewSigningKey) },
   responses: { 201: json(NewlyMadeKey, "The key, with its private half."), ...problemResponses },
 });
@@ -57,7 +57,7 @@ export const listSigningKeys = createRoute({
   path: "/playback-keys",
   tags: ["playback"],
   summary: "List your signing keys",
-  ...access({ permission: "playback.sign" }),
+  ...access({ permission: "playback-key.manage" }),
   responses: {
     200: json(z.object({ items: z.array(SigningKey) }), "Those that are not revoked, newest first."),
     ...problemResponses,
@@ -69,7 +69,7 @@ export const revokeSigningKey = createRoute({
   path: "/playback-keys/{id}",
   tags: ["playback"],
   summary: "Revoke a signing key with all of its tokens",
-  ...access({ permission: "playback.sign", limit: "write" }),
+  ...access({ permission: "playback-key.manage", limit: "write" }),
   request: { params: keyPath },
   responses: { 204: { description: "Revoked, and in effect." }, ...problemResponses },
 });

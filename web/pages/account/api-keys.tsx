@@ -41,7 +41,7 @@ function OwnKeys() {
 
   const items = keys.value?.items;
   return (
-    <section class="section" aria-labelledby="api-keys">
+    <section class="account-section" aria-labelledby="api-keys">
       <h2 id="api-keys">API keys</h2>
       <p class="field-hint">
         With a key your own server uses the <a href="/api/docs">API</a> in your name. It may do what its scopes say, and

@@ -35,7 +35,7 @@ export function SigningKeys() {
 
   const message = form.message(["body.name"]);
   return (
-    <section class="signing-keys" aria-labelledby="signing-keys">
+    <section class="account-section" aria-labelledby="signing-keys">
       <h2 id="signing-keys">Signing keys</h2>
       <p class="field-hint">
         With one, your own server signs tokens that open your private videos to its visitors. The private half is shown
