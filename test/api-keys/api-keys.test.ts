@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { call, newDraft, signUp, until, type Account } from "../client.ts";
 import { permissions, type Permission } from "../../worker/auth/permissions.ts";
+import { scopeNames } from "../../worker/auth/scopes.ts";
 import { startHarness, type Harness } from "../harness.ts";
 
 let h: Harness;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.stop());
 
-const allScopes = ["videos:read", "videos:write", "uploads:write", "playback:sign"];
+const allScopes: string[] = scopeNames;
 const make = (body: Record<string, unknown>, token = creator.token) =>
   call(h, "POST", "api-keys", { token, body: { name: "server", scopes: allScopes, ...body } });
 async function keyWith(scopes: string[], owner = creator): Promise<{ id: string; key: string }> {
@@ -115,6 +116,7 @@ describe("using", () => {
       "videos:write": ["create", "update", "presign"],
       "uploads:write": [],
       "playback:sign": [],
+      "analytics:read": [],
     };
     for (const scope of allScopes) {
       const { key } = await keyWith([scope]);
