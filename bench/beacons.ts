@@ -10,6 +10,7 @@ import { freePort } from "../local/ports.ts";
 import { databaseUrl } from "../local/settings.ts";
 import { silentSteps } from "../local/steps.ts";
 import { newId } from "../schema/id.ts";
+import { cpuByName } from "./cpu-by-name.ts";
 
 const seconds = Number(process.argv[2] ?? 10);
 const perSecond = Number(process.argv[3] ?? 1000);
@@ -43,7 +44,8 @@ const platform = await startPlatform({
   stateDir,
   port: await freePort(),
   steps: silentSteps,
-  variables: { RATE_LIMITS: "beacon=1000000000/60" },
+  // No collector, as by default.
+  variables: { RATE_LIMITS: "beacon=1000000000/60", OTEL_EXPORTER_OTLP_ENDPOINT: "" },
 });
 try {
   neonConfig.fetchEndpoint = `${platform.at.neon}/sql`;
@@ -52,6 +54,7 @@ try {
   const total = seconds * perSecond;
   const views = Array.from({ length: Math.ceil(total / 4) }, () => newId("view"));
   const statuses = new Map<number, number>();
+  const before = cpuByName();
   const started = performance.now();
   let next = 0;
   const work = async () => {
@@ -87,6 +90,9 @@ try {
   }
   const lagSeconds = ((performance.now() - started - tookMs) / 1000).toFixed(1);
   console.log(`Postgres ${lagSeconds} s later: ${JSON.stringify(row)}; expected ${views.length} views`);
+  const costs = Object.entries(cpuByName()).map(([name, used]) => [name, used - (before[name] ?? 0)] as const);
+  const perBeacon = costs.map(([name, used]) => `${name} ${((used * 1000) / total).toFixed(2)}`);
+  if (perBeacon.length > 0) console.log(`CPU in ms a beacon: ${perBeacon.join(", ")}`);
   const whole = accepted === total && row?.beacons === total && row?.views === views.length;
   console.log(whole ? "no loss" : "LOSS");
   process.exitCode = whole ? 0 : 1;

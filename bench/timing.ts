@@ -1,20 +1,19 @@
 // `node bench/timing.ts [samples]`: whether the time of an answer tells that an address has an account.
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { projectRoot, wranglerVariables } from "../local/settings.ts";
 import { startHarness } from "../test/harness.ts";
+import { prepare } from "../test/prepare.ts";
 import { noRateLimits } from "../test/security/cast.ts";
 import { readOperations } from "../test/security/operations.ts";
 
 const samples = Number(process.argv[2] ?? 200);
 const mostDifference = 0.1;
 const password = "quiet river under stones";
-Object.assign(process.env, wranglerVariables(join(projectRoot, ".edgereel/test")));
 
 type Side = () => Record<string, string>;
 type Pair = { name: string; path: string; known: Side; unknown: Side };
 
 const operations = readOperations().map(({ name }) => name);
+await prepare();
 const harness = await startHarness({ RATE_LIMITS: noRateLimits });
 
 async function post(path: string, body: Record<string, string>): Promise<{ ms: number; status: number }> {

@@ -16,7 +16,7 @@ creatorRequest?: { state: "pending" | "granted" | "declined"; message: string;
 /** What the admin answered. */
 reason: string | null; createdAt: string; decidedAt: string | null; }; };
 
-export type Problem = { type: string; title: string; status: number; code: "MALFORMED_REQUEST" | "VALIDATION_FAILED" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "TOKEN_INVALID" | "TOKEN_EXPIRED" | "CREDENTIALS_WRONG" | "REFRESH_REUSED" | "API_KEY_INVALID" | "PASSWORD_WRONG" | "EMAIL_NOT_VERIFIED" | "SCOPE_MISSING" | "PLAYBACK_REFUSED" | "STREAM_LIMIT_REACHED" | "FORBIDDEN" | "ORIGIN_REFUSED" | "ACCOUNT_SUSPENDED" | "QUOTA_EXCEEDED" | "NOT_FOUND" | "VIDEO_NOT_FOUND" | "UPLOAD_NOT_FOUND" | "USER_NOT_FOUND" | "CAPTION_NOT_FOUND" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "PLAYBACK_KEY_NOT_FOUND" | "DIRECT_UPLOAD_NOT_FOUND" | "CREATOR_REQUEST_NOT_FOUND" | "CHANNEL_NOT_FOUND" | "PLAYLIST_NOT_FOUND" | "PLAYLIST_ITEM_NOT_FOUND" | "HISTORY_ENTRY_NOT_FOUND" | "MAIL_LINK_INVALID" | "DIRECT_UPLOAD_ENDED" | "KEY_LIMIT_REACHED" | "CAPTION_INVALID" | "CAPTION_LIMIT_REACHED" | "CATEGORY_UNKNOWN" | "METHOD_NOT_ALLOWED" | "EMAIL_TAKEN" | "LAST_ADMIN" | "FOLLOW_OWN_CHANNEL" | "PLAYLIST_FIXED" | "PLAYLIST_FULL" | "PLAYLIST_LIMIT_REACHED" | "PASSWORD_TOO_COMMON" | "VIDEO_STATE_CONFLICT" | "VIDEO_NOT_PLAYABLE" | "UPLOAD_STATE_CONFLICT" | "UPLOAD_INCOMPLETE" | "UPLOAD_PARTS_INVALID" | "UPLOAD_TOO_LARGE" | "UPLOAD_TYPE_REFUSED" | "UPLOAD_SIZE_MISMATCH" | "UPLOAD_EMPTY" | "UPLOAD_NOT_VIDEO" | "SOURCE_MISSING" | "ENCODE_NOT_FOUND" | "JOB_STALE" | "JOB_UNKNOWN" | "MEDIA_NOT_FOUND" | "RANGE_UNSATISFIABLE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL"; detail: string; requestId: string; errors?: ({ path: string; message: string; })[]; };
+export type Problem = { type: string; title: string; status: number; code: "MALFORMED_REQUEST" | "VALIDATION_FAILED" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNAUTHENTICATED" | "TOKEN_INVALID" | "TOKEN_EXPIRED" | "CREDENTIALS_WRONG" | "REFRESH_REUSED" | "API_KEY_INVALID" | "PASSWORD_WRONG" | "EMAIL_NOT_VERIFIED" | "COMMENTS_CLOSED" | "COMMENTER_BLOCKED" | "SCOPE_MISSING" | "PLAYBACK_REFUSED" | "STREAM_LIMIT_REACHED" | "FORBIDDEN" | "ORIGIN_REFUSED" | "ACCOUNT_SUSPENDED" | "QUOTA_EXCEEDED" | "REGISTRATION_CLOSED" | "NOT_FOUND" | "VIDEO_NOT_FOUND" | "UPLOAD_NOT_FOUND" | "USER_NOT_FOUND" | "CAPTION_NOT_FOUND" | "SESSION_NOT_FOUND" | "API_KEY_NOT_FOUND" | "PLAYBACK_KEY_NOT_FOUND" | "DIRECT_UPLOAD_NOT_FOUND" | "CREATOR_REQUEST_NOT_FOUND" | "CHANNEL_NOT_FOUND" | "PLAYLIST_NOT_FOUND" | "PLAYLIST_ITEM_NOT_FOUND" | "HISTORY_ENTRY_NOT_FOUND" | "COMMENT_NOT_FOUND" | "REPORT_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "WEBHOOK_DELIVERY_NOT_FOUND" | "MAIL_LINK_INVALID" | "DIRECT_UPLOAD_ENDED" | "KEY_LIMIT_REACHED" | "CAPTION_INVALID" | "CAPTION_LIMIT_REACHED" | "CATEGORY_UNKNOWN" | "WEBHOOK_LIMIT_REACHED" | "WEBHOOK_DISABLED" | "METHOD_NOT_ALLOWED" | "EMBED_PRIVATE" | "FORMAT_NOT_IMPLEMENTED" | "EMAIL_TAKEN" | "LAST_ADMIN" | "FOLLOW_OWN_CHANNEL" | "COMMENT_STATE_CONFLICT" | "BLOCK_OWN_ACCOUNT" | "BLOCK_LIMIT_REACHED" | "REPORT_OWN" | "REPORT_DECIDED" | "VIDEO_TAKEN_DOWN" | "PLAYLIST_FIXED" | "PLAYLIST_FULL" | "PLAYLIST_LIMIT_REACHED" | "PASSWORD_TOO_COMMON" | "VIDEO_STATE_CONFLICT" | "VIDEO_NOT_PLAYABLE" | "UPLOAD_STATE_CONFLICT" | "UPLOAD_INCOMPLETE" | "UPLOAD_PARTS_INVALID" | "UPLOAD_TOO_LARGE" | "UPLOAD_TYPE_REFUSED" | "UPLOAD_SIZE_MISMATCH" | "UPLOAD_EMPTY" | "UPLOAD_NOT_VIDEO" | "SOURCE_MISSING" | "ENCODE_NOT_FOUND" | "JOB_STALE" | "JOB_UNKNOWN" | "MEDIA_NOT_FOUND" | "RANGE_UNSATISFIABLE" | "RATE_LIMITED" | "SERVICE_UNAVAILABLE" | "INTERNAL"; detail: string; requestId: string; errors?: ({ path: string; message: string; })[]; };
 
 export type MailSent = { message: string; };
 
@@ -46,6 +46,18 @@ minutes: { used: number;
 /** Null: none. */
 limit: number | null; }; };
 
+export type AccountQuota = { videos: { used: number; 
+/** Null: none. */
+limit: number | null; }; 
+/** Of sources, uploads under way among them as far as they were declared. */
+bytes: { used: number; 
+/** Null: none. */
+limit: number | null; }; 
+/** Of video; what failed does not count. */
+minutes: { used: number; 
+/** Null: none. */
+limit: number | null; }; own: { videos: number | null; bytes: number | null; minutes: number | null; }; };
+
 export type AdminUser = { id: string; email: string; emailVerified: boolean; displayName: string; 
 /** What its channel page tells of it. */
 bio: string; role: "admin" | "creator" | "user"; createdAt: string; 
@@ -60,10 +72,10 @@ export type AdminCreatorRequest = { state: "pending" | "granted" | "declined"; m
 /** What the admin answered. */
 reason: string | null; createdAt: string; decidedAt: string | null; user: { id: string; email: string; displayName: string; role: "admin" | "creator" | "user"; createdAt: string; }; };
 
-export type AuditEntry = { id: string; action: "user.role" | "user.suspend" | "user.restore" | "user.delete" | "user.quota" | "creator-request.grant" | "creator-request.decline" | "video.update" | "video.delete" | "video.upload" | "playback.sign"; 
+export type AuditEntry = { id: string; action: "user.role" | "user.suspend" | "user.restore" | "user.delete" | "user.quota" | "creator-request.grant" | "creator-request.decline" | "comment.moderate" | "video.take-down" | "video.restore" | "comment.remove" | "report.uphold" | "report.dismiss" | "site.settings" | "search.reindex" | "search.synonyms" | "video.update" | "video.delete" | "video.upload" | "playback.sign"; 
 /** Who did it; null for the platform itself. */
 actor: { id: string; name: string | null; email: string | null; } | null; 
-/** An account or a video. */
+/** An account, a video, a comment, or `site` for the site's settings. */
 target: { id: string; name: string | null; email: string | null; }; 
 /** What was changed: `before` and `after`. */
 detail: Record<string, unknown>; requestId: string | null; address: string | null; createdAt: string; };
@@ -75,6 +87,8 @@ downloadable: boolean;
 embedding: "anywhere" | "listed" | "nowhere"; 
 /** For those who may change it. */
 allowedOrigins?: (string)[]; 
+/** For those who may change it. */
+relatedPolicy?: "site" | "channel" | "off"; 
 /** BCP 47. */
 language: string | null; 
 /** An SPDX id such as `CC-BY-4.0`; null for all rights reserved. */
@@ -86,11 +100,17 @@ metadata?: Record<string, string>;
 /** For those who may change it. */
 scheduledAt?: string | null; 
 /** For those who may change it. */
-scheduledVisibility?: "public" | "unlisted" | "private" | "subscribers" | null; state: "draft" | "uploading" | "queued" | "processing" | "ready" | "failed"; 
+scheduledVisibility?: "public" | "unlisted" | "private" | "subscribers" | null; 
+/** Set where an admin took it down, with the visibility that it has again when it is restored. Until then it is private. For those who may change it. */
+takenDown?: { at: string; reason: string; visibility: "public" | "unlisted" | "private" | "subscribers"; } | null; state: "draft" | "uploading" | "queued" | "processing" | "ready" | "failed"; 
 /** Playback works, even while the encode goes on. */
 playable: boolean; 
 /** How much of the encode is done. */
-progress: number; error: { code: string; message: string; } | null; durationSeconds: number | null; width: number | null; height: number | null; viewCount: number; likeCount: number; createdAt: string; publishedAt: string | null; owner: { id: string; displayName: string; }; tags: (string)[]; categories: (string)[]; posterUrl: string | null; 
+progress: number; error: { code: string; message: string; } | null; durationSeconds: number | null; width: number | null; height: number | null; viewCount: number; likeCount: number; 
+/** New comments: shown at once, shown once its owner has approved them, or taken no more. */
+commentPolicy: "open" | "held" | "closed"; 
+/** Of the comments that everybody sees, answers included. */
+commentCount: number; createdAt: string; publishedAt: string | null; owner: { id: string; displayName: string; }; tags: (string)[]; categories: (string)[]; posterUrl: string | null; 
 /** A few seconds of the video as animated WebP. */
 previewUrl: string | null; 
 /** Where the source is uploaded to, or another one when the video is ready; for the owner. */
@@ -103,6 +123,8 @@ retry?: { endpoint: string; }; };
 export type VideoPage = { items: (Video)[]; nextCursor: string | null; };
 
 export type BulkResult = { id: string; changed: boolean; error: { code: string; message: string; } | null; };
+
+export type BulkDeletion = { id: string; deleted: boolean; error: { code: string; message: string; } | null; };
 
 export type Category = { slug: string; name: string; };
 
@@ -158,6 +180,10 @@ epoch: number; state: "queued" | "processing" | "ready" | "failed"; queuedAt: st
 
 export type JobLog = { version: 1; kind?: "start" | "chunk" | "images" | "poster" | "captions"; job: number; attempt: number; startedAt: string; endedAt: string; outcome: "encoded" | "failed" | "retried" | "released" | "dropped"; frames: number; cpuSeconds: number; wallSeconds: number; error: { code: string | null; message: string; } | null; runs: ({ tool: "ffmpeg" | "ffprobe"; command: string; outcome: "done" | "failed" | "timeout" | null; frames: number; cpuSeconds: number; wallSeconds: number; stderr: string; })[]; };
 
+export type Job = { video: { id: string; title: string; }; owner: { id: string; displayName: string; }; epoch: number; 
+/** Whether it is the video's latest: others can be neither stopped nor repeated. */
+current: boolean; state: "queued" | "processing" | "ready" | "failed"; progress: number; queuedAt: string; endedAt: string | null; cpuSeconds: number; error: { code: string; message: string; detail: string | null; } | null; };
+
 export type Caption = { id: string; 
 /** BCP 47, such as `en` or `pt-BR`; `und` where it is not known. */
 language: string; label: string; 
@@ -166,7 +192,7 @@ source: "upload" | "embedded"; createdAt: string; };
 
 export type ApiKey = { id: string; name: string; 
 /** How the key begins. */
-hint: string; scopes: ("videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "playback:sign")[]; createdAt: string; 
+hint: string; scopes: ("videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "webhooks:manage" | "playback:sign")[]; createdAt: string; 
 /** To the minute. */
 lastUsedAt: string | null; expiresAt: string | null; };
 
@@ -175,6 +201,82 @@ export type DirectUpload = { id: string; videoId: string; state: "open" | "used"
 maxBytes: number | null; maxDurationSeconds: number | null; createdAt: string; expiresAt: string; };
 
 export type UploadLink = { title: string; maxBytes: number; maxDurationSeconds: number; expiresAt: string; };
+
+export type SearchPage = { items: (SearchHit)[]; nextCursor: string | null; found: number; 
+/** The search engine is away: these come from the database, without captions, facets and typing errors. */
+degraded: boolean; facets: SearchFacets; };
+
+export type SearchHit = { id: string; title: string; description: string; visibility: "public" | "unlisted" | "private" | "subscribers"; 
+/** Viewers are offered its renditions as MP4 files. */
+downloadable: boolean; 
+/** Which sites may show its embed page in a frame; `listed`: the allowed origins. */
+embedding: "anywhere" | "listed" | "nowhere"; 
+/** For those who may change it. */
+allowedOrigins?: (string)[]; 
+/** For those who may change it. */
+relatedPolicy?: "site" | "channel" | "off"; 
+/** BCP 47. */
+language: string | null; 
+/** An SPDX id such as `CC-BY-4.0`; null for all rights reserved. */
+licence: string | null; 
+/** Whom it is meant for. It tells viewers; it does not lock anybody out. */
+ageRating: "all" | "teen" | "adult"; chapters: ({ startSeconds: number; title: string; })[]; 
+/** For its owner alone. */
+metadata?: Record<string, string>; 
+/** For those who may change it. */
+scheduledAt?: string | null; 
+/** For those who may change it. */
+scheduledVisibility?: "public" | "unlisted" | "private" | "subscribers" | null; 
+/** Set where an admin took it down, with the visibility that it has again when it is restored. Until then it is private. For those who may change it. */
+takenDown?: { at: string; reason: string; visibility: "public" | "unlisted" | "private" | "subscribers"; } | null; state: "draft" | "uploading" | "queued" | "processing" | "ready" | "failed"; 
+/** Playback works, even while the encode goes on. */
+playable: boolean; 
+/** How much of the encode is done. */
+progress: number; error: { code: string; message: string; } | null; durationSeconds: number | null; width: number | null; height: number | null; viewCount: number; likeCount: number; 
+/** New comments: shown at once, shown once its owner has approved them, or taken no more. */
+commentPolicy: "open" | "held" | "closed"; 
+/** Of the comments that everybody sees, answers included. */
+commentCount: number; createdAt: string; publishedAt: string | null; owner: { id: string; displayName: string; }; tags: (string)[]; categories: (string)[]; posterUrl: string | null; 
+/** A few seconds of the video as animated WebP. */
+previewUrl: string | null; 
+/** Where the source is uploaded to, or another one when the video is ready; for the owner. */
+upload?: { endpoint: string; }; 
+/** Of a ready video whose source was uploaded anew: how far the new one is. Until it is ready the old one plays; where it failed, `error` says why. For the owner. */
+replacement?: { state: "queued" | "processing" | "failed"; progress: number; }; 
+/** Where a failed encode is tried again; for the owner. */
+retry?: { endpoint: string; }; match: SearchMatch; };
+
+export type SearchMatch = { 
+/** Plain text in pieces; `match` tells those that were searched for. */
+title: ({ text: string; match: boolean; })[] | null; 
+/** A part of it. */
+description: ({ text: string; match: boolean; })[] | null; 
+/** The creator's name. */
+owner: ({ text: string; match: boolean; })[] | null; tags: (string)[]; 
+/** Where it is said, in the captions: `url` plays from there. */
+moments: ({ startSeconds: number; url: string; 
+/** Plain text in pieces; `match` tells those that were searched for. */
+text: ({ text: string; match: boolean; })[]; })[]; };
+
+export type SearchFacets = { category: ({ value: string; label: string; count: number; })[]; tag: ({ value: string; label: string; count: number; })[]; creator: ({ value: string; label: string; count: number; })[]; length: ({ value: string; label: string; count: number; })[]; year: ({ value: string; label: string; count: number; })[]; };
+
+export type Suggestion = { kind: "video" | "tag" | "creator"; text: string; 
+/** Of the video or the creator. */
+id: string | null; };
+
+export type SearchStatus = { 
+/** The one that answers; null while Typesense is away. */
+collection: string | null; documents: number | null; 
+/** That should be in it. */
+videos: number; 
+/** Changes that have not reached the index. */
+waiting: { count: number; since: string | null; }; 
+/** The last or running build of a new collection, in videos. */
+reindex: { state: "running" | "done" | "replaced"; collection: string; done: number; total: number; startedAt: string; endedAt: string | null; } | null; 
+/** What the last comparison with the database found and repaired. */
+check: { at: string; checked: number; missing: number; extra: number; changed: number; counts: number; failed: number; } | null; };
+
+export type Synonyms = { groups: ((string)[])[]; };
 
 export type Channel = { 
 /** The id of its account. */
@@ -189,6 +291,54 @@ export type Subscription = { following: boolean; followerCount: number; };
 export type ChannelPage = { items: (Channel)[]; nextCursor: string | null; };
 
 export type Like = { liked: boolean; likeCount: number; };
+
+export type Threads = { items: (Comment)[]; nextCursor: string | null; 
+/** On the first page alone, and in `items` of none. */
+pinned: { id: string; videoId: string; 
+/** The comment at the top of its thread; null for that itself. */
+parentId: string | null; 
+/** `held` waits for the video's owner and `removed` was taken down by an admin: shown to its author, the video's owner and admins alone. `deleted`, or `hidden` to everybody else: without author and words, it stands for the answers below it. */
+state: "visible" | "held" | "removed" | "deleted" | "hidden"; author: { id: string; displayName: string; } | null; body: string; likeCount: number; 
+/** By you. */
+liked: boolean; pinned: boolean; 
+/** Answers that you may see. */
+replyCount: number; createdAt: string; editedAt: string | null; } | null; };
+
+export type Comment = { id: string; videoId: string; 
+/** The comment at the top of its thread; null for that itself. */
+parentId: string | null; 
+/** `held` waits for the video's owner and `removed` was taken down by an admin: shown to its author, the video's owner and admins alone. `deleted`, or `hidden` to everybody else: without author and words, it stands for the answers below it. */
+state: "visible" | "held" | "removed" | "deleted" | "hidden"; author: { id: string; displayName: string; } | null; body: string; likeCount: number; 
+/** By you. */
+liked: boolean; pinned: boolean; 
+/** Answers that you may see. */
+replyCount: number; createdAt: string; editedAt: string | null; };
+
+export type CommentPage = { items: (Comment)[]; nextCursor: string | null; };
+
+export type CommentLike = { liked: boolean; likeCount: number; };
+
+export type HeldComments = { items: ({ comment: Comment; video: { id: string; title: string; }; })[]; nextCursor: string | null; };
+
+export type CommentSettings = { 
+/** Comments on your videos with one of these wait for you. A word, or several in a row; case, accents and the width of letters make no difference. */
+blockedWords: (string)[]; };
+
+export type BlockedUsers = { items: (BlockedUser)[]; nextCursor: string | null; };
+
+export type BlockedUser = { id: string; displayName: string; blockedAt: string; };
+
+export type Suggestions = { items: (Suggestion)[]; };
+
+export type SuggestionRows = { rows: (SuggestionRow)[]; };
+
+export type SuggestionRow = { kind: "continue" | "for-you" | "because-watched" | "following" | "trending" | "new"; title: string; items: (Suggestion)[]; };
+
+export type RecommendationSettings = { 
+/** Suggestions are made by what you watched. */
+personal: boolean; 
+/** What you watched before counts for nothing. */
+resetAt: string | null; };
 
 export type Playlist = { id: string; kind: "list" | "watch-later"; title: string; description: string; visibility: "public" | "unlisted" | "private"; owner: { id: string; displayName: string; }; 
 /** Of the videos that you may see; its owner's count has all. */
@@ -207,6 +357,8 @@ downloadable: boolean;
 embedding: "anywhere" | "listed" | "nowhere"; 
 /** For those who may change it. */
 allowedOrigins?: (string)[]; 
+/** For those who may change it. */
+relatedPolicy?: "site" | "channel" | "off"; 
 /** BCP 47. */
 language: string | null; 
 /** An SPDX id such as `CC-BY-4.0`; null for all rights reserved. */
@@ -218,11 +370,17 @@ metadata?: Record<string, string>;
 /** For those who may change it. */
 scheduledAt?: string | null; 
 /** For those who may change it. */
-scheduledVisibility?: "public" | "unlisted" | "private" | "subscribers" | null; state: "draft" | "uploading" | "queued" | "processing" | "ready" | "failed"; 
+scheduledVisibility?: "public" | "unlisted" | "private" | "subscribers" | null; 
+/** Set where an admin took it down, with the visibility that it has again when it is restored. Until then it is private. For those who may change it. */
+takenDown?: { at: string; reason: string; visibility: "public" | "unlisted" | "private" | "subscribers"; } | null; state: "draft" | "uploading" | "queued" | "processing" | "ready" | "failed"; 
 /** Playback works, even while the encode goes on. */
 playable: boolean; 
 /** How much of the encode is done. */
-progress: number; error: { code: string; message: string; } | null; durationSeconds: number | null; width: number | null; height: number | null; viewCount: number; likeCount: number; createdAt: string; publishedAt: string | null; owner: { id: string; displayName: string; }; tags: (string)[]; categories: (string)[]; posterUrl: string | null; 
+progress: number; error: { code: string; message: string; } | null; durationSeconds: number | null; width: number | null; height: number | null; viewCount: number; likeCount: number; 
+/** New comments: shown at once, shown once its owner has approved them, or taken no more. */
+commentPolicy: "open" | "held" | "closed"; 
+/** Of the comments that everybody sees, answers included. */
+commentCount: number; createdAt: string; publishedAt: string | null; owner: { id: string; displayName: string; }; tags: (string)[]; categories: (string)[]; posterUrl: string | null; 
 /** A few seconds of the video as animated WebP. */
 previewUrl: string | null; 
 /** Where the source is uploaded to, or another one when the video is ready; for the owner. */
@@ -254,13 +412,19 @@ positionSeconds: number;
 /** It was watched to its last twentieth. */
 completed: boolean; watchedAt: string; video: Video; };
 
+export type HistorySettings = { 
+/** What you watch is not noted. */
+paused: boolean; };
+
 export type NotificationPage = { items: (Notification)[]; nextCursor: string | null; unreadCount: number; };
 
 export type Notification = { id: string; 
-/** `video.new`, `video.ready`, `video.failed`, `comment.reply`, … */
+/** `video.new`, `video.ready`, `video.failed`, `video.taken-down`, `report.upheld`, … */
 kind: string; createdAt: string; read: boolean; video: { id: string; title: string; } | null; 
 /** Who did it; null for the platform itself. */
-actor: { id: string; displayName: string; } | null; commentId: string | null; };
+actor: { id: string; displayName: string; } | null; commentId: string | null; 
+/** What a decided report was about, in words. */
+subject: string | null; };
 
 export type Beacon = { 
 /** Made by the player for this viewing: `viw_` and 20 of 23456789bcdfghjkmnpqrstvwxyz. */
@@ -279,6 +443,8 @@ startupMs?: number;
 rebufferMs?: number; 
 /** A code of what failed. */
 error?: string; 
+/** What is on show at this moment. */
+rendition?: "2160p" | "1440p" | "1080p" | "720p" | "480p" | "360p" | "240p" | "audio"; 
 /** `document.referrer`; its host alone is kept. */
 referrer?: string; 
 /** The token of the address that is played, where that has one. */
@@ -317,6 +483,158 @@ errors: number; })[]; countries: ({ name: string; views: number; })[]; devices: 
 retention: (number)[] | null; 
 /** The 50 that were viewed most. */
 videos: ({ id: string; title: string; views: number; watchedSeconds: number; })[]; };
+
+export type Report = { id: string; target: "video" | "comment" | "user"; targetId: string; reason: "spam" | "sexual" | "violent" | "hateful" | "harassment" | "dangerous" | "child-safety" | "copyright" | "misleading" | "other"; message: string; state: "open" | "upheld" | "dismissed"; createdAt: string; };
+
+export type ReportedTarget = { target: "video" | "comment" | "user"; targetId: string; 
+/** Title, name, or the comment's beginning; null: it is gone. */
+name: string | null; reportCount: number; reasons: ("spam" | "sexual" | "violent" | "hateful" | "harassment" | "dangerous" | "child-safety" | "copyright" | "misleading" | "other")[]; firstReportedAt: string; lastReportedAt: string; 
+/** The latest decision; null while they are open. */
+decidedAt: string | null; };
+
+export type ReportedDetail = { target: "video" | "comment" | "user"; targetId: string; 
+/** Title, name or the comment's words; null: it is gone. */
+name: string | null; 
+/** A video's visibility or `taken-down`, a comment's state, an account's status; null: it is gone. */
+state: string | null; 
+/** The video, or the one that the comment stands under. */
+videoId: string | null; takenDownReason: string | null; 
+/** The account that answers for it. */
+accused: { id: string; displayName: string; role: "admin" | "creator" | "user"; status: "active" | "suspended"; } | null; 
+/** The newest hundred, decided ones among them. */
+reports: ({ id: string; reason: "spam" | "sexual" | "violent" | "hateful" | "harassment" | "dangerous" | "child-safety" | "copyright" | "misleading" | "other"; message: string; state: "open" | "upheld" | "dismissed"; createdAt: string; 
+/** Null: the account is gone. */
+reporter: { id: string; displayName: string; } | null; decidedAt: string | null; decidedBy: { id: string; displayName: string; } | null; note: string | null; })[]; 
+/** The latest that was done to it, by the audit log. */
+history: (AuditEntry)[]; };
+
+export type Site = { 
+/** What pages call the site. */
+siteName: string; 
+/** An announcement on top of all pages; empty: none. */
+banner: string; 
+/** Whether anybody can make an account. */
+registration: "open" | "closed"; 
+/** Whether an admin decides who becomes a creator, or it is granted at once. */
+creatorRequests: "review" | "open"; 
+/** The largest file; never above what the deployment allows. */
+maxUploadBytes: number; };
+
+export type SiteAdministration = { 
+/** As they hold now. */
+settings: { 
+/** What pages call the site. */
+siteName: string; 
+/** An announcement on top of all pages; empty: none. */
+banner: string; 
+/** Whether anybody can make an account. */
+registration: "open" | "closed"; 
+/** Whether an admin decides who becomes a creator, or it is granted at once. */
+creatorRequests: "review" | "open"; 
+/** What holds for comments on a new video whose creator does not say. */
+commentPolicy: "open" | "held" | "closed"; 
+/** The largest file; never above what the deployment allows. */
+maxUploadBytes: number; 
+/** For accounts without quotas of their own; 0: none. */
+quotaVideos: number; quotaBytes: number; quotaMinutes: number; }; 
+/** What holds where nothing is set, by the deployment's variables. */
+defaults: { 
+/** What pages call the site. */
+siteName: string; 
+/** An announcement on top of all pages; empty: none. */
+banner: string; 
+/** Whether anybody can make an account. */
+registration: "open" | "closed"; 
+/** Whether an admin decides who becomes a creator, or it is granted at once. */
+creatorRequests: "review" | "open"; 
+/** What holds for comments on a new video whose creator does not say. */
+commentPolicy: "open" | "held" | "closed"; 
+/** The largest file; never above what the deployment allows. */
+maxUploadBytes: number; 
+/** For accounts without quotas of their own; 0: none. */
+quotaVideos: number; quotaBytes: number; quotaMinutes: number; }; 
+/** Those that an admin has set. */
+set: ("siteName" | "banner" | "registration" | "creatorRequests" | "commentPolicy" | "maxUploadBytes" | "quotaVideos" | "quotaBytes" | "quotaMinutes")[]; };
+
+export type Status = { at: string; state: "ok" | "degraded"; dependencies: (Dependency)[]; waiting: (WaitingWork)[]; 
+/** Encodes and imports that were given up after all their attempts, in 7 days. */
+deadLetters: number | null; 
+/** Encodes under way, the one that waits longest first. Null while Postgres is away. */
+running: { total: number; items: (RunningEncode)[]; } | null; 
+/** Of the last 7 days, newest first. Null while Postgres is away. */
+failures: (Failure)[] | null; };
+
+export type Dependency = { name: "postgres" | "redis" | "search" | "storage" | "queues" | "transcoders" | "mail"; 
+/** `failing`: it answers, and part of its work fails; `unknown`: there is nobody to ask. */
+state: "ok" | "failing" | "down" | "unknown"; 
+/** Of the one call that asked; null where none did. */
+latencyMs: number | null; error: { code: string; message: string; } | null; note: string | null; };
+
+export type WaitingWork = { name: "transcode-first" | "transcode" | "import" | "views" | "outbox" | "webhooks"; 
+/** Null where it did not answer. */
+depth: number | null; 
+/** How long the oldest waits; null where nothing does. */
+oldestSeconds: number | null; 
+/** How many failed before; null where nobody counts it. */
+retried: number | null; };
+
+export type RunningEncode = { video: { id: string; title: string; }; owner: { id: string; displayName: string; }; epoch: number; state: "queued" | "processing"; 
+/** Null where its coordinator did not answer. */
+progress: number | null; queuedAt: string; 
+/** How often this file has been begun, this time included. */
+attempts: number; jobsLeft: number | null; 
+/** When a transcoder reported last, to about ten seconds. */
+lastHeardAt: string | null; 
+/** How often its jobs were sent again after a silence. */
+resends: number | null; logUrl: string; 
+/** The video's trace; null where TRACE_PAGE is not set. */
+traceUrl: string | null; };
+
+export type Failure = { kind: "encode" | "dead-letter" | "webhook" | "outbox"; at: string; code: string; message: string; 
+/** What the part that failed said, without addresses. */
+detail: string | null; video: { id: string; title: string; } | null; owner: { id: string; displayName: string; } | null; 
+/** The page of the encode's log. */
+logUrl: string | null; 
+/** The video's trace; null where TRACE_PAGE is not set. */
+traceUrl: string | null; };
+
+export type WebhookWithSecret = { id: string; url: string; description: string; 
+/** Empty: all. */
+events: ("video.created" | "video.uploaded" | "video.playable" | "video.ready" | "video.failed" | "video.updated" | "video.published" | "video.deleted" | "comment.created")[]; enabled: boolean; 
+/** Why the platform switched it off. */
+disabledReason: string | null; 
+/** Until then the secret before the current one signs as well. */
+previousSecretUntil: string | null; createdAt: string; updatedAt: string; secret: string; };
+
+export type Webhook = { id: string; url: string; description: string; 
+/** Empty: all. */
+events: ("video.created" | "video.uploaded" | "video.playable" | "video.ready" | "video.failed" | "video.updated" | "video.published" | "video.deleted" | "comment.created")[]; enabled: boolean; 
+/** Why the platform switched it off. */
+disabledReason: string | null; 
+/** Until then the secret before the current one signs as well. */
+previousSecretUntil: string | null; createdAt: string; updatedAt: string; };
+
+export type WebhookDelivery = { id: string; webhookId: string; 
+/** The `webhook-id` that it is sent under, each time. */
+eventId: string; event: string; state: "waiting" | "delivered" | "failed"; 
+/** Since it was begun, or begun anew by a replay. */
+attempts: number; nextAttemptAt: string | null; createdAt: string; endedAt: string | null; };
+
+export type WebhookDeliveryPage = { items: (WebhookDelivery)[]; nextCursor: string | null; };
+
+export type WebhookDeliveryDetail = { id: string; webhookId: string; 
+/** The `webhook-id` that it is sent under, each time. */
+eventId: string; event: string; state: "waiting" | "delivered" | "failed"; 
+/** Since it was begun, or begun anew by a replay. */
+attempts: number; nextAttemptAt: string | null; createdAt: string; endedAt: string | null; payload: { type: string; timestamp: string; data: Record<string, unknown>; }; 
+/** Every attempt, the first one first. */
+log: (WebhookAttempt)[]; };
+
+export type WebhookAttempt = { number: number; 
+/** The HTTP status; null where no answer came. */
+status: number | null; error: string | null; 
+/** The first kilobyte of the answer's body. */
+answer: string | null; durationMs: number; createdAt: string; };
 
 /** What each operation takes and answers. */
 export type Operations = {
@@ -469,7 +787,7 @@ current?: "true" | "false"; }; }; answer: undefined };
  *
  * Allowed: admins (everybody's). API keys: no.
  */
-"GET /admin/users/{id}/quota": { options: { path: { id: string; }; }; answer: Quota };
+"GET /admin/users/{id}/quota": { options: { path: { id: string; }; }; answer: AccountQuota };
 
 /**
  * Give an account quotas of its own.
@@ -478,7 +796,7 @@ current?: "true" | "false"; }; }; answer: undefined };
  *
  * Allowed: admins (everybody's). API keys: no.
  */
-"PATCH /admin/users/{id}/quota": { options: { path: { id: string; }; body: { videos?: number | null; bytes?: number | null; minutes?: number | null; }; }; answer: Quota };
+"PATCH /admin/users/{id}/quota": { options: { path: { id: string; }; body: { videos?: number | null; bytes?: number | null; minutes?: number | null; }; }; answer: AccountQuota };
 
 /**
  * List accounts, newest first.
@@ -528,7 +846,7 @@ reason?: string; }; }; answer: AdminUser };
 /**
  * Ask to become a creator, who may upload videos.
  *
- * Where the site lets everybody (`CREATOR_REQUESTS=open`) it is granted at once. Otherwise an admin decides, and the account needs a verified e-mail address. Asking again replaces a request that waits, or one that was declined.
+ * Where the site lets everybody (`creatorRequests` of the site's settings is `open`) it is granted at once. Otherwise an admin decides, and the account needs a verified e-mail address. Asking again replaces a request that waits, or one that was declined.
  *
  * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
  */
@@ -562,7 +880,7 @@ message?: string; }; }; answer: User };
  *
  * Allowed: admins (everybody's). API keys: no.
  */
-"GET /admin/audit-log": { options: { query?: { limit?: number; cursor?: string; actor?: string; target?: (string); action?: "user.role" | "user.suspend" | "user.restore" | "user.delete" | "user.quota" | "creator-request.grant" | "creator-request.decline" | "video.update" | "video.delete" | "video.upload" | "playback.sign"; 
+"GET /admin/audit-log": { options: { query?: { limit?: number; cursor?: string; actor?: string; target?: (string); action?: "user.role" | "user.suspend" | "user.restore" | "user.delete" | "user.quota" | "creator-request.grant" | "creator-request.decline" | "comment.moderate" | "video.take-down" | "video.restore" | "comment.remove" | "report.uphold" | "report.dismiss" | "site.settings" | "search.reindex" | "search.synonyms" | "video.update" | "video.delete" | "video.upload" | "playback.sign"; 
 /** From this moment on. */
 from?: string; 
 /** Up to before this moment. */
@@ -581,9 +899,13 @@ embedding?: "anywhere" | "listed" | "nowhere"; language?: string | null;
 /** An SPDX id such as `CC-BY-4.0`; null for all rights reserved. */
 licence?: string | null; 
 /** Whom it is meant for. It tells viewers; it does not lock anybody out. */
-ageRating?: "all" | "teen" | "adult"; chapters?: ({ startSeconds: number; title: string; })[]; 
+ageRating?: "all" | "teen" | "adult"; 
+/** What is suggested beside it: the site's choice, videos of its own channel alone, or nothing. */
+relatedPolicy?: "site" | "channel" | "off"; chapters?: ({ startSeconds: number; title: string; })[]; 
 /** What your own systems keep with the video. Only its owner is shown it. */
 metadata?: Record<string, string>; 
+/** What the site has set unless it is said. */
+commentPolicy?: "open" | "held" | "closed"; 
 /** When it changes to `scheduledVisibility` by itself, within a minute. */
 scheduledAt?: string; 
 /** `public` unless it is said. */
@@ -622,9 +944,13 @@ embedding?: "anywhere" | "listed" | "nowhere"; language?: string | null;
 /** An SPDX id such as `CC-BY-4.0`; null for all rights reserved. */
 licence?: string | null; 
 /** Whom it is meant for. It tells viewers; it does not lock anybody out. */
-ageRating?: "all" | "teen" | "adult"; chapters?: ({ startSeconds: number; title: string; })[]; 
+ageRating?: "all" | "teen" | "adult"; 
+/** What is suggested beside it: the site's choice, videos of its own channel alone, or nothing. */
+relatedPolicy?: "site" | "channel" | "off"; chapters?: ({ startSeconds: number; title: string; })[]; 
 /** Takes the place of all that was there. */
 metadata?: Record<string, string>; 
+/** New comments: shown at once, shown once its owner has approved them, or taken no more. */
+commentPolicy?: "open" | "held" | "closed"; 
 /** Null takes the schedule back. */
 scheduledAt?: string | null; scheduledVisibility?: "public" | "unlisted" | "private" | "subscribers"; }; }; answer: Video };
 
@@ -670,11 +996,24 @@ embedding?: "anywhere" | "listed" | "nowhere"; language?: string | null;
 /** An SPDX id such as `CC-BY-4.0`; null for all rights reserved. */
 licence?: string | null; 
 /** Whom it is meant for. It tells viewers; it does not lock anybody out. */
-ageRating?: "all" | "teen" | "adult"; chapters?: ({ startSeconds: number; title: string; })[]; 
+ageRating?: "all" | "teen" | "adult"; 
+/** What is suggested beside it: the site's choice, videos of its own channel alone, or nothing. */
+relatedPolicy?: "site" | "channel" | "off"; chapters?: ({ startSeconds: number; title: string; })[]; 
 /** Takes the place of all that was there. */
 metadata?: Record<string, string>; 
+/** New comments: shown at once, shown once its owner has approved them, or taken no more. */
+commentPolicy?: "open" | "held" | "closed"; 
 /** Null takes the schedule back. */
 scheduledAt?: string | null; scheduledVisibility?: "public" | "unlisted" | "private" | "subscribers"; }; }; }; answer: { results: (BulkResult)[]; } };
+
+/**
+ * Delete up to 100 videos.
+ *
+ * Each as by `DELETE /videos/{id}`, or not; `results` tells of each in the order of `ids`.
+ *
+ * Allowed: admins (everybody's), creators (their own). API keys: with the scope `videos:write`, for what is the account's own.
+ */
+"POST /videos/bulk/delete": { options: { body: { ids: (string)[]; }; }; answer: { results: (BulkDeletion)[]; } };
 
 /**
  * List the categories.
@@ -757,6 +1096,8 @@ downloadable: boolean;
 embedding: "anywhere" | "listed" | "nowhere"; 
 /** For those who may change it. */
 allowedOrigins?: (string)[]; 
+/** For those who may change it. */
+relatedPolicy?: "site" | "channel" | "off"; 
 /** BCP 47. */
 language: string | null; 
 /** An SPDX id such as `CC-BY-4.0`; null for all rights reserved. */
@@ -768,11 +1109,17 @@ metadata?: Record<string, string>;
 /** For those who may change it. */
 scheduledAt?: string | null; 
 /** For those who may change it. */
-scheduledVisibility?: "public" | "unlisted" | "private" | "subscribers" | null; state: "draft" | "uploading" | "queued" | "processing" | "ready" | "failed"; 
+scheduledVisibility?: "public" | "unlisted" | "private" | "subscribers" | null; 
+/** Set where an admin took it down, with the visibility that it has again when it is restored. Until then it is private. For those who may change it. */
+takenDown?: { at: string; reason: string; visibility: "public" | "unlisted" | "private" | "subscribers"; } | null; state: "draft" | "uploading" | "queued" | "processing" | "ready" | "failed"; 
 /** Playback works, even while the encode goes on. */
 playable: boolean; 
 /** How much of the encode is done. */
-progress: number; error: { code: string; message: string; } | null; durationSeconds: number | null; width: number | null; height: number | null; viewCount: number; likeCount: number; createdAt: string; publishedAt: string | null; owner: { id: string; displayName: string; }; tags: (string)[]; categories: (string)[]; posterUrl: string | null; 
+progress: number; error: { code: string; message: string; } | null; durationSeconds: number | null; width: number | null; height: number | null; viewCount: number; likeCount: number; 
+/** New comments: shown at once, shown once its owner has approved them, or taken no more. */
+commentPolicy: "open" | "held" | "closed"; 
+/** Of the comments that everybody sees, answers included. */
+commentCount: number; createdAt: string; publishedAt: string | null; owner: { id: string; displayName: string; }; tags: (string)[]; categories: (string)[]; posterUrl: string | null; 
 /** A few seconds of the video as animated WebP. */
 previewUrl: string | null; 
 /** Where the source is uploaded to, or another one when the video is ready; for the owner. */
@@ -812,7 +1159,7 @@ retry?: { endpoint: string; }; import: Import; } };
  *
  * Needs a token of its own kind.
  */
-"POST /transcode/reports": { options: { body: ({ type: "planned"; plan: { source: { key: string; sizeBytes: number; container: string; durationSeconds: number; width: number; height: number; frames: number; videoStream: number | null; coverStream: number | null; interlaced: boolean; variableFrameRate: boolean; leadSeconds: number; indexless: boolean; fragmented?: boolean; transfer: "sdr" | "pq" | "hlg"; colorMatrix: "bt709" | "smpte170m" | "smpte240m" | "bt2020" | "fcc"; fullRange: boolean; conforming: boolean; }; grid: { rateNum: number; rateDen: number; gopFrames: number; firstSegmentFrames: number; segmentFrames: number; segments?: (number)[]; chunkSegments: number; timescale: number; }; rungs: ({ name: string; codec: "h264" | "hevc" | "av1"; width: number; height: number; maxBitrate: number; copy: boolean; })[]; audio: ({ name: string; stream: number; bitrate: number; channels: number; language: string; title: string; })[]; }; }) | ({ type: "progress"; job: number; frames: number; tracks: ({ track: string; init: string; codecs: string; segments: ({ index: number; units: number; bytes: number; iframes: ((unknown)[])[]; })[]; })[]; }) | ({ type: "encoded"; job: number; cpuSeconds: number; wallSeconds: number; tracks: ({ track: string; init: string; codecs: string; segments: ({ index: number; units: number; bytes: number; iframes: ((unknown)[])[]; })[]; })[]; }) | ({ type: "caption"; stream: number; language: string; title: string; forced: boolean; copy: number; vtt: string; }) | ({ type: "poster"; bytes: number; file?: string; poor?: boolean; timeSeconds?: number | null; }) | ({ type: "images"; storyboard: boolean; preview: boolean; }) | ({ type: "failed"; code: "ERR_NON_VIDEO" | "ERR_MALFORMED_VIDEO" | "ERR_DURATION_EXCEEDED" | "ERR_DURATION_TOO_SHORT" | "ERR_FETCH_ORIGIN_ERROR" | "ERR_UNKNOWN" | "ERR_UNSUPPORTED_VIDEO" | "ERR_ENCODE_STALLED" | "ERR_QUOTA_EXCEEDED" | "ERR_REPLACED" | "ERR_DEAD_LETTER"; message: string; detail?: string; }); }; answer: { stop: boolean; } };
+"POST /transcode/reports": { options: { body: ({ type: "planned"; plan: { source: { key: string; sizeBytes: number; container: string; durationSeconds: number; width: number; height: number; frames: number; videoStream: number | null; coverStream: number | null; interlaced: boolean; variableFrameRate: boolean; leadSeconds: number; indexless: boolean; fragmented?: boolean; transfer: "sdr" | "pq" | "hlg"; colorMatrix: "bt709" | "smpte170m" | "smpte240m" | "bt2020" | "fcc"; fullRange: boolean; conforming: boolean; }; grid: { rateNum: number; rateDen: number; gopFrames: number; firstSegmentFrames: number; segmentFrames: number; segments?: (number)[]; chunkSegments: number; timescale: number; }; rungs: ({ name: string; codec: "h264" | "hevc" | "av1"; width: number; height: number; maxBitrate: number; copy: boolean; })[]; audio: ({ name: string; stream: number; bitrate: number; channels: number; language: string; title: string; })[]; }; }) | ({ type: "progress"; job: number; frames: number; tracks: ({ track: string; init: string; codecs: string; segments: ({ index: number; units: number; bytes: number; iframes: ((unknown)[])[]; })[]; })[]; }) | ({ type: "encoded"; job: number; cpuSeconds: number; wallSeconds: number; tracks: ({ track: string; init: string; codecs: string; segments: ({ index: number; units: number; bytes: number; iframes: ((unknown)[])[]; })[]; })[]; }) | ({ type: "caption"; stream: number; language: string; title: string; forced: boolean; copy: number; vtt: string; }) | ({ type: "poster"; bytes: number; file?: string; poor?: boolean; timeSeconds?: number | null; }) | ({ type: "images"; storyboard: boolean; preview: boolean; }) | ({ type: "failed"; code: "ERR_NON_VIDEO" | "ERR_MALFORMED_VIDEO" | "ERR_DURATION_EXCEEDED" | "ERR_DURATION_TOO_SHORT" | "ERR_FETCH_ORIGIN_ERROR" | "ERR_UNKNOWN" | "ERR_UNSUPPORTED_VIDEO" | "ERR_ENCODE_STALLED" | "ERR_QUOTA_EXCEEDED" | "ERR_REPLACED" | "ERR_ENCODE_CANCELLED" | "ERR_DEAD_LETTER"; message: string; detail?: string; }); }; answer: { stop: boolean; } };
 
 /**
  * Follow the processing of a video as server-sent events.
@@ -899,7 +1246,9 @@ value: (string); }) | ({ kind: "viewer"; value: string; }) | ({ kind: "video"; }
  *
  * Allowed: admins (everybody's), creators (their own), users (their own). API keys: with the scope `videos:read`, for what is the account's own.
  */
-"GET /videos/{id}/encodes": { options: { path: { id: string; }; query?: { limit?: number; cursor?: number; }; }; answer: { items: (Encode)[]; nextCursor: string | null; } };
+"GET /videos/{id}/encodes": { options: { path: { id: string; }; query?: { limit?: number; cursor?: number; }; }; answer: { items: (Encode)[]; nextCursor: string | null; 
+/** The page of the video's trace, from its upload on; null where the site has none, or it is not yours. */
+traceUrl: string | null; } };
 
 /**
  * Read what each attempt of an encode's jobs did, by job and attempt.
@@ -916,6 +1265,24 @@ value: (string); }) | ({ kind: "viewer"; value: string; }) | ({ kind: "video"; }
  * Allowed: admins (everybody's), creators (their own). API keys: with the scope `videos:write`, for what is the account's own.
  */
 "POST /videos/{id}/retry": { options: { path: { id: string; }; }; answer: Video };
+
+/**
+ * Stop the encode of a video that is under way.
+ *
+ * The video fails with `ERR_ENCODE_CANCELLED` and can be tried again. One that plays while another source is encoded plays on with the old one.
+ *
+ * Allowed: admins (everybody's), creators (their own). API keys: with the scope `videos:write`, for what is the account's own.
+ */
+"POST /videos/{id}/cancel": { options: { path: { id: string; }; }; answer: Video };
+
+/**
+ * List the encodes of all videos, the latest first.
+ *
+ * `POST /videos/{id}/retry` and `…/cancel` repeat and stop the latest of a video.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"GET /admin/jobs": { options: { query?: { limit?: number; cursor?: string; state?: "queued" | "processing" | "ready" | "failed"; }; }; answer: { items: (Job)[]; nextCursor: string | null; } };
 
 /**
  * List the caption tracks of a video.
@@ -965,12 +1332,12 @@ timeSeconds: number; }; }; answer: Video };
  * Allowed: admins (their own), creators (their own). API keys: no.
  */
 "POST /api-keys": { options: { body: { name: string; 
-/** `videos:read`: See all videos of the account, hidden ones included, and what became of their encodes. `videos:write`: Create, change and delete videos, and upload to them. `uploads:write`: Make upload links for people without an account. `analytics:read`: Read how the videos of the account are watched. `playback:sign`: Make and revoke playback tokens. */
-scopes: ("videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "playback:sign")[]; 
+/** `videos:read`: See all videos of the account, hidden ones included, and what became of their encodes. `videos:write`: Create, change and delete videos, and upload to them. `uploads:write`: Make upload links for people without an account. `analytics:read`: Read how the videos of the account are watched. `webhooks:manage`: Make, change and delete webhooks, read their logs and have messages sent again. `playback:sign`: Make and revoke playback tokens. */
+scopes: ("videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "webhooks:manage" | "playback:sign")[]; 
 /** Null for a key that works until it is revoked. */
 expiresInSeconds?: number | null; }; }; answer: { id: string; name: string; 
 /** How the key begins. */
-hint: string; scopes: ("videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "playback:sign")[]; createdAt: string; 
+hint: string; scopes: ("videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "webhooks:manage" | "playback:sign")[]; createdAt: string; 
 /** To the minute. */
 lastUsedAt: string | null; expiresAt: string | null; key: string; } };
 
@@ -1005,9 +1372,13 @@ embedding?: "anywhere" | "listed" | "nowhere"; language?: string | null;
 /** An SPDX id such as `CC-BY-4.0`; null for all rights reserved. */
 licence?: string | null; 
 /** Whom it is meant for. It tells viewers; it does not lock anybody out. */
-ageRating?: "all" | "teen" | "adult"; chapters?: ({ startSeconds: number; title: string; })[]; 
+ageRating?: "all" | "teen" | "adult"; 
+/** What is suggested beside it: the site's choice, videos of its own channel alone, or nothing. */
+relatedPolicy?: "site" | "channel" | "off"; chapters?: ({ startSeconds: number; title: string; })[]; 
 /** What your own systems keep with the video. Only its owner is shown it. */
 metadata?: Record<string, string>; 
+/** What the site has set unless it is said. */
+commentPolicy?: "open" | "held" | "closed"; 
 /** When it changes to `scheduledVisibility` by itself, within a minute. */
 scheduledAt?: string; 
 /** `public` unless it is said. */
@@ -1117,11 +1488,61 @@ token: string; uploadId: string; partNumber: number; }; query: { key: string; };
 token: string; uploadId: string; }; query: { key: string; }; body: { parts: ({ PartNumber: number; ETag: string; })[]; }; }; answer: { location: string; key: string; bucket: string; } };
 
 /**
- * Search public videos by title, tags, creator and description.
+ * Search public videos by title, tags, creator, description and captions.
+ *
+ * All words must be found; the last may be unfinished, and longer ones may have typing errors. `"words in quotation marks"` stand behind each other, `-word` must not be there. `length` is `short` (under 4 minutes), `medium` or `long` (over 20).
  *
  * Needs no permission.
  */
-"GET /search": { options: { query: { q: string; limit?: number; cursor?: string; }; }; answer: { items: (Video)[]; nextCursor: string | null; found: number; } };
+"GET /search": { options: { query: { q: string; category?: string; tag?: string; creator?: string; language?: string; length?: "short" | "medium" | "long"; year?: string; 
+/** Uploaded at or after this instant. */
+since?: string; sort?: "relevance" | "newest" | "popular" | "longest"; limit?: number; cursor?: string; }; }; answer: SearchPage };
+
+/**
+ * What could be meant, while somebody types.
+ *
+ * Needs no permission.
+ */
+"GET /search/suggestions": { options: { query: { q: string; }; }; answer: { items: (Suggestion)[]; } };
+
+/**
+ * Read how the search index stands.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"GET /admin/search": { options: {}; answer: SearchStatus };
+
+/**
+ * Build the search index anew.
+ *
+ * A new collection is filled beside the one that answers, and takes its place when it is whole; searches notice nothing. `GET /admin/search` tells how far it is. A run that is under way is given up for the new one.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"POST /admin/search/reindex": { options: {}; answer: { state: "running" | "done" | "replaced"; collection: string; done: number; total: number; startedAt: string; endedAt: string | null; } };
+
+/**
+ * Compare the search index with the database now, and repair it.
+ *
+ * As it happens each night. `GET /admin/search` has the result.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"POST /admin/search/check": { options: {}; answer: undefined };
+
+/**
+ * Read the words that find each other.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"GET /admin/search/synonyms": { options: {}; answer: Synonyms };
+
+/**
+ * Replace the words that find each other.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"PUT /admin/search/synonyms": { options: { body: Synonyms; }; answer: Synonyms };
 
 /**
  * Read a channel.
@@ -1179,6 +1600,247 @@ token: string; uploadId: string; }; query: { key: string; }; body: { parts: ({ P
  * Allowed: admins (undefined), creators (undefined), users (undefined). API keys: no.
  */
 "DELETE /videos/{id}/like": { options: { path: { id: string; }; }; answer: Like };
+
+/**
+ * List the videos that you like, the latest like first.
+ *
+ * Those that you may still see.
+ *
+ * Allowed: admins (undefined), creators (undefined), users (undefined). API keys: no.
+ */
+"GET /users/me/liked-videos": { options: { query?: { limit?: number; cursor?: string; }; }; answer: VideoPage };
+
+/**
+ * List the comments on a video, without their answers.
+ *
+ * `newest` first, or those with the most likes (`top`). A cursor belongs to the sort that it came from.
+ *
+ * Needs no permission.
+ */
+"GET /videos/{id}/comments": { options: { path: { id: string; }; query?: { limit?: number; cursor?: string; sort?: "newest" | "top"; }; }; answer: Threads };
+
+/**
+ * Comment on a video.
+ *
+ * Needs a confirmed e-mail address. Its `state` tells whether it waits for the video's owner.
+ *
+ * Allowed: admins (undefined), creators (undefined), users (undefined). API keys: no.
+ */
+"POST /videos/{id}/comments": { options: { path: { id: string; }; body: { 
+/** Plain text. Pages make links and times such as 1:23 clickable. */
+body: string; }; }; answer: Comment };
+
+/**
+ * Read one comment.
+ *
+ * Needs no permission.
+ */
+"GET /comments/{id}": { options: { path: { id: string; }; }; answer: Comment };
+
+/**
+ * Change the words of your comment.
+ *
+ * They are looked at as those of a new one are, so a changed comment may have to wait again.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"PATCH /comments/{id}": { options: { path: { id: string; }; body: { 
+/** Plain text. Pages make links and times such as 1:23 clickable. */
+body: string; }; }; answer: Comment };
+
+/**
+ * Delete your comment, or one on your video.
+ *
+ * Where it has answers, its place stays, without author and words.
+ *
+ * Allowed: admins (everybody's), creators (their own), users (their own). API keys: no.
+ */
+"DELETE /comments/{id}": { options: { path: { id: string; }; }; answer: undefined };
+
+/**
+ * List the answers to a comment, oldest first.
+ *
+ * Needs no permission.
+ */
+"GET /comments/{id}/replies": { options: { path: { id: string; }; query?: { limit?: number; cursor?: string; }; }; answer: CommentPage };
+
+/**
+ * Answer a comment.
+ *
+ * An answer to an answer joins the same thread: `parentId` is the comment at its top.
+ *
+ * Allowed: admins (undefined), creators (undefined), users (undefined). API keys: no.
+ */
+"POST /comments/{id}/replies": { options: { path: { id: string; }; body: { 
+/** Plain text. Pages make links and times such as 1:23 clickable. */
+body: string; }; }; answer: Comment };
+
+/**
+ * Like a comment.
+ *
+ * Doing it again changes nothing.
+ *
+ * Allowed: admins (undefined), creators (undefined), users (undefined). API keys: no.
+ */
+"PUT /comments/{id}/like": { options: { path: { id: string; }; }; answer: CommentLike };
+
+/**
+ * Take your like of a comment back.
+ *
+ * Allowed: admins (undefined), creators (undefined), users (undefined). API keys: no.
+ */
+"DELETE /comments/{id}/like": { options: { path: { id: string; }; }; answer: CommentLike };
+
+/**
+ * Show a comment on your video that waits.
+ *
+ * An admin also brings back what was removed. One that is shown already stays so.
+ *
+ * Allowed: admins (everybody's), creators (their own), users (their own). API keys: no.
+ */
+"POST /comments/{id}/approve": { options: { path: { id: string; }; }; answer: Comment };
+
+/**
+ * Hide a comment on your video until you approve it.
+ *
+ * Allowed: admins (everybody's), creators (their own), users (their own). API keys: no.
+ */
+"POST /comments/{id}/hold": { options: { path: { id: string; }; }; answer: Comment };
+
+/**
+ * Pin a comment above all others on your video.
+ *
+ * In place of the one that was pinned before. Answers cannot be pinned.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"PUT /comments/{id}/pin": { options: { path: { id: string; }; }; answer: Comment };
+
+/**
+ * Take a comment on your video down from above the others.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"DELETE /comments/{id}/pin": { options: { path: { id: string; }; }; answer: Comment };
+
+/**
+ * List the comments on your videos that wait for you, newest first.
+ *
+ * Allowed: admins (everybody's), creators (their own), users (their own). API keys: no.
+ */
+"GET /users/me/held-comments": { options: { query?: { limit?: number; cursor?: string; }; }; answer: HeldComments };
+
+/**
+ * Read which words hold comments on your videos.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"GET /users/me/comment-settings": { options: {}; answer: CommentSettings };
+
+/**
+ * Choose which words hold comments on your videos.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"PUT /users/me/comment-settings": { options: { body: CommentSettings; }; answer: CommentSettings };
+
+/**
+ * List whom you blocked, the latest first.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"GET /users/me/blocked-users": { options: { query?: { limit?: number; cursor?: string; }; }; answer: BlockedUsers };
+
+/**
+ * Block an account.
+ *
+ * It can neither comment on your videos nor like what is said there, and you are told of no answer of its. What it has said stays until you delete it.
+ *
+ * Allowed: admins (everybody's), creators (everybody's), users (everybody's). API keys: no.
+ */
+"PUT /users/me/blocked-users/{userId}": { options: { path: { userId: string; }; }; answer: BlockedUser };
+
+/**
+ * Block an account no more.
+ *
+ * Allowed: admins (everybody's), creators (everybody's), users (everybody's). API keys: no.
+ */
+"DELETE /users/me/blocked-users/{userId}": { options: { path: { userId: string; }; }; answer: undefined };
+
+/**
+ * List what is suggested beside a video.
+ *
+ * Public videos alone. What you watched or hid is left out. The video's creator may narrow it to their own channel or switch it off (`relatedPolicy`).
+ *
+ * Needs no permission.
+ */
+"GET /videos/{id}/related": { options: { path: { id: string; }; query?: { limit?: number; }; }; answer: Suggestions };
+
+/**
+ * List what is suggested to you.
+ *
+ * Without a session, or where you switched it off: what is trending and new.
+ *
+ * Needs no permission.
+ */
+"GET /recommendations": { options: { query?: { limit?: number; }; }; answer: Suggestions };
+
+/**
+ * Read the rows of a home page: go on watching, for you, because you watched, trending, new.
+ *
+ * Rows without anything to show are left out.
+ *
+ * Needs no permission.
+ */
+"GET /recommendations/rows": { options: {}; answer: SuggestionRows };
+
+/**
+ * Read how suggestions are made for you.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"GET /recommendations/settings": { options: {}; answer: RecommendationSettings };
+
+/**
+ * Switch suggestions by what you watched off or on.
+ *
+ * While it is off, what you watch is not learned from either.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"PATCH /recommendations/settings": { options: { body: { personal: boolean; }; }; answer: RecommendationSettings };
+
+/**
+ * Begin anew: nothing that you watched or liked until now counts any more.
+ *
+ * Your history and likes stay, and so does what you hid.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"POST /recommendations/reset": { options: {}; answer: RecommendationSettings };
+
+/**
+ * Never suggest this video to you again.
+ *
+ * Allowed: admins (undefined), creators (undefined), users (undefined). API keys: no.
+ */
+"PUT /recommendations/hidden/{videoId}": { options: { path: { videoId: string; }; }; answer: undefined };
+
+/**
+ * Take it back that a video is never suggested to you.
+ *
+ * Allowed: admins (undefined), creators (undefined), users (undefined). API keys: no.
+ */
+"DELETE /recommendations/hidden/{videoId}": { options: { path: { videoId: string; }; }; answer: undefined };
+
+/**
+ * Report that a training of the recommendations is over (transcoders only).
+ *
+ * Authorised by the token that stands in the training's queue message.
+ *
+ * Needs a token of its own kind.
+ */
+"POST /recommendations/reports": { options: { body: { type: "trained"; neighbourFiles: number; }; }; answer: { stop: boolean; } };
 
 /**
  * Make a playlist.
@@ -1292,6 +1954,22 @@ position: number; }; }; answer: Playlist };
 "DELETE /history": { options: {}; answer: undefined };
 
 /**
+ * Read whether your history is paused.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"GET /history/settings": { options: {}; answer: HistorySettings };
+
+/**
+ * Pause your history, or go on with it.
+ *
+ * On all your devices. What it holds already stays.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"PATCH /history/settings": { options: { body: HistorySettings; }; answer: HistorySettings };
+
+/**
  * List your notifications, newest first.
  *
  * What tells of a video that you may not see any more is left out.
@@ -1313,6 +1991,15 @@ position: number; }; }; answer: Playlist };
  * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
  */
 "POST /notifications/read": { options: { body: { ids?: (string)[]; }; }; answer: { unreadCount: number; } };
+
+/**
+ * Follow what happens to you as server-sent events.
+ *
+ * `notification` with a notification as `GET /notifications` lists it, `unread` with `{ unreadCount }` at first and at each change, and `encode` with `{ videoId, event }` and the status of an encode of one of your videos, as `GET /videos/{id}/events` tells it. With the id of the last event as `Last-Event-ID` you are told what came since, of which the last may come a second time. It ends within 5 s of its session. An account may have ten of them open.
+ *
+ * Allowed: admins (their own), creators (their own), users (their own). API keys: no.
+ */
+"GET /users/me/events": { options: { headers?: { "last-event-id"?: string; }; }; answer: Response };
 
 /**
  * Tell how a viewing goes, as players do.
@@ -1352,4 +2039,207 @@ from?: string;
 to?: string; 
 /** As `Accept: text/csv` asks for. */
 format?: "json" | "csv"; }; }; answer: Analytics };
+
+/**
+ * Report a video, a comment or an account that breaks the rules.
+ *
+ * Needs a confirmed e-mail address. Reporting the same thing again while the first report waits changes nothing. You are told when it is decided.
+ *
+ * Allowed: admins (undefined), creators (undefined), users (undefined). API keys: no.
+ */
+"POST /reports": { options: { body: { target: "video" | "comment" | "user"; targetId: string; reason: "spam" | "sexual" | "violent" | "hateful" | "harassment" | "dangerous" | "child-safety" | "copyright" | "misleading" | "other"; 
+/** What the admins should know. */
+message?: string; }; }; answer: Report };
+
+/**
+ * List what was reported, each with how many reports it has.
+ *
+ * Open ones from the oldest on, decided ones from the latest decision back.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"GET /admin/reports": { options: { query?: { limit?: number; cursor?: string; state?: "open" | "upheld" | "dismissed"; target?: "video" | "comment" | "user"; }; }; answer: { items: (ReportedTarget)[]; nextCursor: string | null; } };
+
+/**
+ * Read the reports of one target, how it stands now, and what was done to it.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"GET /admin/reports/{targetId}": { options: { path: { targetId: string; }; }; answer: ReportedDetail };
+
+/**
+ * Decide all open reports of one target, and act on it.
+ *
+ * All at once or nothing; of two admins at the same time, one decides. The reporters are told.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"POST /admin/reports/decide": { options: { body: { targetId: string; decision: "upheld" | "dismissed"; 
+/** For the admins; nobody else reads it. */
+note?: string; 
+/** What is done with an upheld target at the same moment. `suspend` suspends its owner. */
+action?: ({ kind: "take-down"; 
+/** Why; the one it concerns reads it. */
+reason: string; }) | ({ kind: "remove-comment"; }) | ({ kind: "suspend"; 
+/** Why; the one it concerns reads it. */
+reason: string; }); }; }; answer: ReportedDetail };
+
+/**
+ * List the videos that are taken down, the latest first.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"GET /admin/videos/taken-down": { options: { query?: { limit?: number; cursor?: string; }; }; answer: VideoPage };
+
+/**
+ * Take a video down: nobody but its owner and admins sees it any more.
+ *
+ * When it has answered, no address opens the video for anybody else. Its owner is told the reason, and cannot change its visibility meanwhile. Said again with another reason it changes that.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"POST /admin/videos/{id}/take-down": { options: { path: { id: string; }; body: { 
+/** Why; its owner reads it. */
+reason: string; }; }; answer: Video };
+
+/**
+ * Give a video that was taken down the visibility back that it had.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"POST /admin/videos/{id}/restore": { options: { path: { id: string; }; }; answer: Video };
+
+/**
+ * Read what everybody may know of this site.
+ *
+ * Needs no permission.
+ */
+"GET /site": { options: {}; answer: Site };
+
+/**
+ * Read the site's settings.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"GET /admin/settings": { options: {}; answer: SiteAdministration };
+
+/**
+ * Change the site's settings.
+ *
+ * In effect everywhere within five seconds. Null takes a setting back: then the default holds.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"PATCH /admin/settings": { options: { body: { 
+/** What pages call the site. */
+siteName?: string | null; 
+/** An announcement on top of all pages; empty: none. */
+banner?: string | null; 
+/** Whether anybody can make an account. */
+registration?: "open" | "closed" | null; 
+/** Whether an admin decides who becomes a creator, or it is granted at once. */
+creatorRequests?: "review" | "open" | null; 
+/** What holds for comments on a new video whose creator does not say. */
+commentPolicy?: "open" | "held" | "closed" | null; 
+/** The largest file; never above what the deployment allows. */
+maxUploadBytes?: number | null; 
+/** For accounts without quotas of their own; 0: none. */
+quotaVideos?: number | null; quotaBytes?: number | null; quotaMinutes?: number | null; }; }; answer: SiteAdministration };
+
+/**
+ * Read how every part of the site stands.
+ *
+ * Each part is asked for this answer, all at once, and none is waited for longer than a second and a half. Parts that do not answer are named with the reason; the others are shown all the same.
+ *
+ * Allowed: admins (everybody's). API keys: no.
+ */
+"GET /admin/status": { options: {}; answer: Status };
+
+/**
+ * Have a server of yours told of events.
+ *
+ * Messages are signed as Standard Webhooks (https://www.standardwebhooks.com) describes. An account has at most 20 endpoints. What an endpoint does not answer with 2xx within 15 s is sent again up to nine times, over three days.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"POST /webhooks": { options: { body: { 
+/** An https address of the public internet, on port 443. Redirects are not followed. */
+url: string; description?: string; 
+/** What it is told of; empty: of everything. `video.created`: A video was made, without a file yet. `video.uploaded`: A video's file has arrived and waits to be processed. `video.playable`: A video's first seconds can be played. `video.ready`: A video was processed as a whole. `video.failed`: A video's file, or the one that was to replace it, could not be processed. `video.updated`: A video's title, visibility or other details were changed. `video.published`: A video is public and can be played: whichever came last. `video.deleted`: A video was deleted. `comment.created`: A comment can be seen by a video's viewers. */
+events?: ("video.created" | "video.uploaded" | "video.playable" | "video.ready" | "video.failed" | "video.updated" | "video.published" | "video.deleted" | "comment.created")[]; }; }; answer: WebhookWithSecret };
+
+/**
+ * List your webhooks, newest first.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"GET /webhooks": { options: {}; answer: { items: (Webhook)[]; } };
+
+/**
+ * Read a webhook.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"GET /webhooks/{id}": { options: { path: { id: string; }; }; answer: Webhook };
+
+/**
+ * Change a webhook, or switch it on or off.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"PATCH /webhooks/{id}": { options: { path: { id: string; }; body: { 
+/** An https address of the public internet, on port 443. Redirects are not followed. */
+url?: string; description?: string; 
+/** What it is told of; empty: of everything. `video.created`: A video was made, without a file yet. `video.uploaded`: A video's file has arrived and waits to be processed. `video.playable`: A video's first seconds can be played. `video.ready`: A video was processed as a whole. `video.failed`: A video's file, or the one that was to replace it, could not be processed. `video.updated`: A video's title, visibility or other details were changed. `video.published`: A video is public and can be played: whichever came last. `video.deleted`: A video was deleted. `comment.created`: A comment can be seen by a video's viewers. */
+events?: ("video.created" | "video.uploaded" | "video.playable" | "video.ready" | "video.failed" | "video.updated" | "video.published" | "video.deleted" | "comment.created")[]; 
+/** While it is off, nothing is sent, and what happens is not kept for it. */
+enabled?: boolean; }; }; answer: Webhook };
+
+/**
+ * Delete a webhook with its log.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"DELETE /webhooks/{id}": { options: { path: { id: string; }; }; answer: undefined };
+
+/**
+ * Give a webhook a new secret.
+ *
+ * The one before signs beside it for 24 hours, so that a receiver has the time to change.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"POST /webhooks/{id}/rotate-secret": { options: { path: { id: string; }; }; answer: WebhookWithSecret };
+
+/**
+ * Send a webhook an event `webhook.test`.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"POST /webhooks/{id}/test": { options: { path: { id: string; }; }; answer: WebhookDelivery };
+
+/**
+ * List what was sent to a webhook, newest first.
+ *
+ * Kept for 30 days.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"GET /webhooks/{id}/deliveries": { options: { path: { id: string; }; query?: { limit?: number; cursor?: string; state?: "waiting" | "delivered" | "failed"; }; }; answer: WebhookDeliveryPage };
+
+/**
+ * Read a delivery with its payload and all attempts.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"GET /webhooks/deliveries/{id}": { options: { path: { id: string; }; }; answer: WebhookDeliveryDetail };
+
+/**
+ * Send a delivery again, now.
+ *
+ * Under the same `webhook-id`, with all its attempts ahead of it. One that waits is only sent sooner.
+ *
+ * Allowed: admins (their own), creators (their own). API keys: with the scope `webhooks:manage`, for what is the account's own.
+ */
+"POST /webhooks/deliveries/{id}/replay": { options: { path: { id: string; }; }; answer: WebhookDeliveryDetail };
 };

@@ -37,9 +37,13 @@ function install() {
 const commands = {
   start: ["local/start.ts"],
   test: ["test/run.ts"],
+  "test:contract": ["test/run.ts", "test/search/typesense-contract"],
   check: ["local/check.ts"],
   bench: ["bench/run.ts"],
   "bench:media": ["bench/media.ts"],
+  "bench:api": ["bench/api.ts"],
+  "bench:telemetry": ["bench/telemetry.ts"],
+  "bench:recs": ["bench/recs.ts"],
   "bench:timing": ["bench/timing.ts"],
   deploy: ["local/deploy.ts"],
 };

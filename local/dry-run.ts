@@ -4,4 +4,4 @@ import { buildWorker } from "./build-worker.ts";
 import { projectRoot } from "./settings.ts";
 
 const stateDir = join(projectRoot, ".edgereel/dry-run");
-process.exit(buildWorker(stateDir, join(stateDir, "out"), "inherit"));
+process.exit(await buildWorker(stateDir, join(stateDir, "out"), "inherit"));

@@ -7,11 +7,11 @@ import { readState, writeState } from "./state-file.ts";
 const keptMails = 200;
 
 /**
- * A page for the mails that the Worker sends here: wrangler dev keeps them for one run, `file` keeps the
- * last ones across restarts. `app` is the platform's address.
+ * A page for the mails that the Worker sends here: Miniflare keeps them for one run, `file` keeps the
+ * last ones across restarts. `local` is where Miniflare tells them.
  */
-export async function startMailbox(options: { app: string; file: string; port: number }): Promise<StandIn> {
-  const { app, file } = options;
+export async function startMailbox(options: { local: string; file: string; port: number }): Promise<StandIn> {
+  const { local, file } = options;
   let mails = readState<SentMail[]>(file) ?? [];
 
   let collecting: Promise<void> = Promise.resolve();
@@ -19,7 +19,7 @@ export async function startMailbox(options: { app: string; file: string; port: n
     collecting = collecting
       .catch(() => undefined)
       .then(async () => {
-        const sent = await readSentMail(app, new Set(mails.map(({ id }) => id)));
+        const sent = await readSentMail(local, new Set(mails.map(({ id }) => id)));
         if (sent.length === 0) return;
         mails = [...sent, ...mails].slice(0, keptMails);
         // The links in them open accounts.

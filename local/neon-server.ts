@@ -1,13 +1,13 @@
-// Runs as a child process of neon.ts: arguments are a Postgres URL or "", a data folder or "", and a port or 0.
+// Runs as a child process of neon.ts: arguments are a Postgres URL or "", a data folder or "", a port or 0, and a dump or "".
 import { mkdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { serveParent } from "./forked.ts";
 import { listen, readBody, sendJson } from "./http-server.ts";
 import { openPglite, openPostgres, type Statement, type StatementResult } from "./sql-engines.ts";
 
-const [pgUrl = "", dataDir = "", port = "0"] = process.argv.slice(2);
+const [pgUrl = "", dataDir = "", port = "0", dump = ""] = process.argv.slice(2);
 if (dataDir) mkdirSync(dataDir, { recursive: true });
-const engine = pgUrl ? openPostgres(pgUrl) : await openPglite(dataDir);
+const engine = pgUrl ? openPostgres(pgUrl) : await openPglite(dataDir, dump);
 await engine.run([{ query: "select 1", params: [] }], null);
 
 const isolationLevels: Record<string, string> = {

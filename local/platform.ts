@@ -1,7 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { migrate } from "../schema/migrate.ts";
+import { buildWorker } from "./build-worker.ts";
 import { lastLines, startChild, type Child } from "./child.ts";
+import { startDns } from "./dns.ts";
+import { startCollector } from "./collector.ts";
 import { findTools } from "./ffmpeg.ts";
 import { startNeon } from "./neon.ts";
 import { startMailbox } from "./mailbox.ts";
@@ -38,7 +41,7 @@ const bootTimeoutMs = 60_000;
 const cronEveryMs = 60_000;
 
 /**
- * Boots everything on this machine: the stand-ins, the Worker in wrangler dev, one transcoder.
+ * Boots everything on this machine: the stand-ins, the Worker in workerd, one transcoder.
  * `stateDir` holds all that lasts. Throws one clear line where a part does not start, after ending the others.
  */
 export async function startPlatform(options: {
@@ -70,7 +73,7 @@ export async function startPlatform(options: {
 
     // What does not wait for another starts at once: the Worker needs the pages' folder and everybody's
     // address, but the database only when it is first asked for something.
-    const neonPort = await freePort();
+    const [neonPort, localPort] = [await freePort(), await freePort()];
     const failed = new AbortController();
     const unlessFailed = <T>(part: Promise<T>): Promise<T> =>
       part.catch((error: unknown) => {
@@ -96,11 +99,18 @@ export async function startPlatform(options: {
           () => buildWeb(stateDir),
           (built) => (built ? "built" : "unchanged"),
         ),
+        steps.run("Worker bundle", bundleWorker, () => "built"),
       ]),
     );
     const [reached] = await Promise.allSettled([unlessFailed(startWorker()), database]);
     if (reached.status === "rejected" || failed.signal.aborted) throw failed.signal.reason;
     const { at, worker, transcoder } = reached.value;
+
+    async function bundleWorker(): Promise<void> {
+      const logFile = file("logs/worker-build.log");
+      if ((await buildWorker(stateDir, file("worker"), { file: logFile })) === 0) return;
+      throw new Error(`the Worker could not be built:\n${readFileSync(logFile, "utf8").trimEnd()}`);
+    }
 
     async function startServices() {
       const redis = await started(startRedis({ token: secrets.redisToken, redisUrl: env.LOCAL_REDIS_URL }));
@@ -110,6 +120,7 @@ export async function startPlatform(options: {
             ...(await started(startTypesense({ apiKey: secrets.typesenseKey, file: file("typesense.json") }))),
             key: secrets.typesenseKey,
           };
+      const dns = await started(startDns());
       let bridge: ReturnType<typeof startBridge> | undefined;
       const queuePull = await started(
         startQueuePull({
@@ -122,25 +133,29 @@ export async function startPlatform(options: {
       bridge = started(startBridge({ registryPath: file("registry"), pullUrl: queuePull.url }));
       const r2 = await started(
         startR2({
-          upstreamPort: () => port,
+          upstreamPort: () => localPort,
           appOrigins: () => [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
           file: file("multipart.json"),
           credentials: bucketKeys,
         }),
       );
-      return { redis, typesense, queuePull, r2, bridge };
+      const collector = await started(startCollector());
+      return { redis, typesense, queuePull, r2, dns, bridge, collector };
     }
 
     async function startWorker() {
       const [services] = await beforeWorker;
       const at: Addresses = {
         app: `http://localhost:${port}`,
+        local: `http://localhost:${localPort}`,
         neon: `http://127.0.0.1:${neonPort}`,
         redis: services.redis.url,
         typesense: services.typesense.url,
         queuePull: services.queuePull.url,
         s3: services.r2.url,
+        dns: services.dns.url,
         transcoderHealth: `http://127.0.0.1:${await freePort()}`,
+        collector: services.collector.url,
         mailbox: "",
       };
       failed.signal.throwIfAborted();
@@ -155,7 +170,7 @@ export async function startPlatform(options: {
         "Worker",
         async () => {
           const variables = { ...workerVariables(at, secrets, services.typesense.key), ...options.variables };
-          const child = await started(Promise.resolve(startWrangler(stateDir, port, variables)));
+          const child = await started(Promise.resolve(startWorkerd(stateDir, at, variables)));
           await Promise.all([untilHealthy(at.app, child, failed.signal), services.bridge]);
           return child;
         },
@@ -163,15 +178,15 @@ export async function startPlatform(options: {
       );
       // Next to the app where that is free, so that its address stays.
       const mailboxPort = (await isFree(port + 1)) ? port + 1 : await freePort();
-      const mailbox = await started(startMailbox({ app: at.app, file: file("mails.json"), port: mailboxPort }));
+      const mailbox = await started(startMailbox({ local: at.local, file: file("mails.json"), port: mailboxPort }));
       at.mailbox = mailbox.url;
       return { at, worker, transcoder };
     }
 
-    const cron = setInterval(() => void callCron(at.app), cronEveryMs);
+    const cron = setInterval(() => void callCron(at.local), cronEveryMs);
     running.unshift({ stop: async () => clearInterval(cron) });
     const broken = Promise.race([
-      worker.ended.then((end) => `wrangler dev ended (${end}):\n${lastLines(worker, 15)}`),
+      worker.ended.then((end) => `the Worker ended (${end}):\n${lastLines(worker, 15)}`),
       transcoder.broken,
     ]);
     return { at, secrets, tools, broken, stop };
@@ -181,28 +196,19 @@ export async function startPlatform(options: {
   }
 }
 
-function startWrangler(stateDir: string, port: number, variables: Record<string, string>): Child {
-  const envFile = join(stateDir, "worker.env");
-  const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
-  writeFileSync(envFile, `${lines.join("\n")}\n`, { mode: 0o600 });
+function startWorkerd(stateDir: string, at: Addresses, variables: Record<string, string>): Child {
+  writeFileSync(join(stateDir, "worker-variables.json"), JSON.stringify(variables), { mode: 0o600 });
   return startChild(
-    "wrangler",
+    "worker",
     [
       process.execPath,
-      join(projectRoot, "node_modules/wrangler/bin/wrangler.js"),
-      "dev",
-      ...["-c", join(projectRoot, "wrangler.toml")],
-      ...["--port", String(port), "--ip", "127.0.0.1", "--inspector-port", "0"],
-      ...["--persist-to", join(stateDir, "cloudflare"), "--env-file", envFile],
-      "--show-interactive-dev-session=false",
+      "--disable-warning=ExperimentalWarning",
+      join(projectRoot, "local/worker-server.ts"),
+      stateDir,
+      new URL(at.app).port,
+      new URL(at.local).port,
     ],
-    {
-      cwd: projectRoot,
-      env: wranglerVariables(stateDir),
-      logFile: join(stateDir, "logs/worker.log"),
-      // wrangler's line for each request has its whole address, with tokens and signatures. The Worker logs its own.
-      omit: /^\[wrangler:info\] [A-Z]+ \//,
-    },
+    { cwd: projectRoot, env: wranglerVariables(stateDir), logFile: join(stateDir, "logs/worker.log") },
   );
 }
 
@@ -227,8 +233,8 @@ async function untilHealthy(app: string, child: Child, signal: AbortSignal): Pro
   throw new Error(`the platform is not healthy after ${bootTimeoutMs / 1000} s: ${last}`);
 }
 
-// wrangler dev has crons but no clock: https://developers.cloudflare.com/workers/configuration/cron-triggers/
-async function callCron(app: string): Promise<void> {
-  const url = `${app}/cdn-cgi/local/scheduled?cron=${encodeURIComponent("* * * * *")}`;
+// Miniflare has crons but no clock: https://developers.cloudflare.com/workers/configuration/cron-triggers/
+async function callCron(local: string): Promise<void> {
+  const url = `${local}/cdn-cgi/local/scheduled?cron=${encodeURIComponent("* * * * *")}`;
   await fetch(url, { signal: AbortSignal.timeout(30_000) }).catch(() => undefined);
 }

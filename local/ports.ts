@@ -9,14 +9,14 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A port that the system had free a moment ago, for children that must be told theirs. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
+// Below those that Linux and macOS give to connections: one of these is not taken by chance before it is used.
+const firstPort = 15_000;
+const ports = 15_000;
+
+/** A port that is free, for children that must be told theirs; chosen at random, so that two who choose at once differ. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = firstPort + Math.floor(Math.random() * ports);
+    if (await isFree(port)) return port;
+  }
 }

@@ -7,21 +7,17 @@ export type Secrets = {
   /** Ed25519 keys with their `kid`; the first signs. */
   signingKeys: SigningKey[];
   sessionSecret: string;
+  webhookKeys: string;
   demoPassword: string;
   redisToken: string;
   typesenseKey: string;
   queuesToken: string;
+  metricsToken: string;
 };
 
-/** The secrets in `file`, made where there is none. Throws one clear line where it is damaged. */
+/** The secrets in `file`, made where there are none: a version of before may have known fewer. */
 export function loadSecrets(file: string): Secrets {
-  const kept = readState<Secrets>(file);
-  if (kept) {
-    const lost = Object.keys(makeSecrets()).filter((name) => !kept[name as keyof Secrets]);
-    if (lost.length === 0) return kept;
-    throw new Error(`${file} lacks ${lost.join(", ")}. Begin anew with: npm start -- --reset`);
-  }
-  const secrets = makeSecrets();
+  const secrets = { ...makeSecrets(), ...readState<Partial<Secrets>>(file) };
   writeState(file, secrets, 0o600);
   return secrets;
 }
@@ -31,10 +27,12 @@ export function makeSecrets(): Secrets {
   return {
     signingKeys: [makeSigningKey()],
     sessionSecret: randomBytes(32).toString("base64url"),
+    webhookKeys: randomBytes(32).toString("base64url"),
     demoPassword: process.env.EDGEREEL_DEMO_PASSWORD ?? `demo-${randomBytes(6).toString("base64url")}`,
     redisToken: token(),
     typesenseKey: token(),
     queuesToken: token(),
+    metricsToken: token(),
   };
 }
 

@@ -14,17 +14,17 @@ const listPath = "/cdn-cgi/local/explorer/api/local/email/sending";
 const timeoutMs = 10_000;
 
 /**
- * The mails that wrangler dev has kept in this run instead of sending them, newest first, without those
- * of `known` ids. `app` is its address.
+ * The mails that Miniflare has kept in this run instead of sending them, newest first, without those
+ * of `known` ids. `local` is where Miniflare tells them.
  */
-export async function readSentMail(app: string, known: ReadonlySet<string> = new Set()): Promise<SentMail[]> {
+export async function readSentMail(local: string, known: ReadonlySet<string> = new Set()): Promise<SentMail[]> {
   const mails: SentMail[] = [];
   for (let cursor: string | undefined = ""; cursor !== undefined;) {
-    const page: Page<Listed[]> = await ask(app, { per_page: "100", ...(cursor && { cursor }) });
+    const page: Page<Listed[]> = await ask(local, { per_page: "100", ...(cursor && { cursor }) });
     for (const { messageId } of page.result) {
       const id = messageId.replace(/^<|>$/g, "");
       if (known.has(id)) return mails;
-      const { result } = await ask<Page<Listed & { text?: string; html?: string }>>(app, { email_id: messageId });
+      const { result } = await ask<Page<Listed & { text?: string; html?: string }>>(local, { email_id: messageId });
       const { from, to, subject, sentAt, text = "", html = "" } = result;
       mails.push({ id, from, to, subject, sentAt, text, html });
     }
@@ -36,9 +36,9 @@ export async function readSentMail(app: string, known: ReadonlySet<string> = new
 type Listed = { messageId: string; from: string; to: string[]; subject: string; sentAt: string };
 type Page<T> = { result: T; result_info?: { cursor?: string; has_more?: boolean } };
 
-async function ask<T>(app: string, query: Record<string, string>): Promise<T> {
-  const url = `${app}${listPath}?${new URLSearchParams({ worker: "edgereel", ...query })}`;
+async function ask<T>(local: string, query: Record<string, string>): Promise<T> {
+  const url = `${local}${listPath}?${new URLSearchParams({ worker: "edgereel", ...query })}`;
   const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-  if (!response.ok) throw new Error(`wrangler's mailbox answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`Miniflare's mailbox answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
 }

@@ -6,12 +6,18 @@ export const projectRoot = fileURLToPath(new URL("..", import.meta.url));
 /** Where each part of the local platform listens. */
 export type Addresses = {
   app: string;
+  /** Below /cdn-cgi/local: the crons, the bucket's S3 endpoint and the mails that were sent. */
+  local: string;
   neon: string;
   redis: string;
   typesense: string;
   queuePull: string;
   s3: string;
   transcoderHealth: string;
+  /** A resolver, over HTTPS in production. */
+  dns: string;
+  /** The collector of traces, and its pages. */
+  collector: string;
   /** The page of the mails that were sent. */
   mailbox: string;
 };
@@ -46,6 +52,13 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
     ...s3Credentials,
     SIGNING_KEYS: JSON.stringify(secrets.signingKeys),
     SESSION_SECRET: secrets.sessionSecret,
+    WEBHOOK_KEYS: secrets.webhookKeys,
+    DNS_URL: `${at.dns}/dns-query`,
+    METRICS_TOKEN: secrets.metricsToken,
+    OTEL_EXPORTER_OTLP_ENDPOINT: process.env.OTEL_EXPORTER_OTLP_ENDPOINT ?? at.collector,
+    TRACE_PAGE: process.env.TRACE_PAGE ?? (at.collector && `${at.collector}/traces/{traceId}`),
+    // One person's requests are few, and each is worth a look.
+    OTEL_TRACES_SAMPLER_ARG: process.env.OTEL_TRACES_SAMPLER_ARG ?? "1",
     MAIL_FROM: "edgereel@edgereel.local",
     TRANSCODER_HEALTH_URL: `${at.transcoderHealth}/healthz`,
     // The transcoder is a process beside the Worker here.
@@ -58,12 +71,18 @@ export function workerVariables(at: Addresses, secrets: Secrets, typesenseKey: s
       "MAX_UPLOAD_BYTES",
       "MAX_DURATION_SECONDS",
       "IMPORT_ALLOW_HTTP",
+      "WEBHOOK_ALLOW_HOSTS",
       "CREATOR_REQUESTS",
       "MAX_STREAMS",
       "QUOTA_BYTES",
       "QUOTA_MINUTES",
       "QUOTA_VIDEOS",
+      "VIEW_ROWS_DAYS",
       "CORS_ORIGINS",
+      "LOG_LEVEL",
+      "LOG_READS",
+      "ANSWER_LIFE_MS",
+      "OTEL_EXPORTER_OTLP_HEADERS",
     ]),
   };
 }
@@ -82,8 +101,8 @@ export function transcoderVariables(
     QUEUE_ID: "transcode",
     IMPORT_QUEUE_ID: "import",
     IMPORT_POLL_MS: "500",
-    // wrangler's own endpoint: what r2.ts puts before it is for browsers, and would cost CPU time here.
-    R2_S3_ENDPOINT: `http://127.0.0.1:${new URL(at.app).port}${localS3Path}`,
+    // Miniflare's own endpoint: what r2.ts puts before it is for browsers, and would cost CPU time here.
+    R2_S3_ENDPOINT: `http://127.0.0.1:${new URL(at.local).port}${localS3Path}`,
     R2_BUCKET: bucket,
     ...s3Credentials,
     FFMPEG_PATH: tools.ffmpeg,
@@ -91,6 +110,9 @@ export function transcoderVariables(
     TRANSCODER_CONCURRENCY: process.env.TRANSCODER_CONCURRENCY ?? "1",
     TRANSCODER_POLL_MS: "200",
     HEALTH_PORT: new URL(at.transcoderHealth).port,
+    METRICS_TOKEN: secrets.metricsToken,
+    OTEL_EXPORTER_OTLP_ENDPOINT: process.env.OTEL_EXPORTER_OTLP_ENDPOINT ?? at.collector,
+    ...passedOn(["LOG_LEVEL", "OTEL_EXPORTER_OTLP_HEADERS"]),
   };
 }
 
@@ -100,10 +122,14 @@ export function wranglerVariables(stateDir: string): Record<string, string> {
     WRANGLER_SEND_METRICS: "false",
     WRANGLER_SEND_ERROR_REPORTS: "false",
     WRANGLER_HIDE_BANNER: "true",
+    // It warns of secrets that are missing where it looks for them: Miniflare is given them.
+    WRANGLER_LOG: "error",
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     WRANGLER_REGISTRY_PATH: `${stateDir}/registry`,
     WRANGLER_LOG_PATH: `${stateDir}/logs/wrangler`,
     NO_COLOR: "1",
+    // Traces of each request, which nobody reads here, for a multiple of its time.
+    X_LOCAL_OBSERVABILITY: "false",
   };
 }
 

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, openAsBlob } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { dataDir as freshDatabase } from "@electric-sql/pglite-prepopulatedfs";
 import { Pool, type CustomTypesConfig, type PoolClient } from "pg";
 
@@ -20,12 +21,17 @@ export type SqlEngine = {
   close(): Promise<void>;
 };
 
-export async function openPglite(dataDir: string): Promise<SqlEngine> {
+/** What the migrations ask of Postgres beyond its core. */
+export const pgliteExtensions = { pg_trgm };
+
+/** PGlite with this data folder, or in memory where it is ""; a new database begins as the `dump` of another one. */
+export async function openPglite(dataDir: string, dump = ""): Promise<SqlEngine> {
   const isNew = dataDir === "" || !existsSync(join(dataDir, "PG_VERSION"));
   // A new database is unpacked: making one by initdb takes three times as long.
   const database = await PGlite.create({
     ...(dataDir === "" ? {} : { dataDir }),
-    ...(isNew ? { loadDataDir: await freshDatabase() } : {}),
+    extensions: pgliteExtensions,
+    ...(isNew ? { loadDataDir: dump === "" ? await freshDatabase() : await openAsBlob(dump) } : {}),
   });
   // Neon's client turns values to text and back itself, so both directions pass through untouched.
   const untouched = (own: object) => Object.fromEntries(Object.keys(own).map((oid) => [oid, (value: string) => value]));

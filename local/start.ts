@@ -83,6 +83,7 @@ async function main(): Promise<void> {
   const rows = accounts.map(({ email, role }) => `  ${role.padEnd(9)} ${email}`);
   out.write(`\nDemo accounts (password ${password})\n${rows.join("\n")}\n\n`);
   out.write(`Mails it sends:    ${platform.at.mailbox}\n`);
+  out.write(`Traces:            ${platform.at.collector}\n`);
   if (watchUrl) out.write(`Watch the sample:  ${watchUrl}\n`);
   out.write(`Ctrl-C stops everything. Logs and data: ${relative(process.cwd(), stateDir) || "."}/\n`);
 }

@@ -5,9 +5,12 @@ import { startChild, lastLines } from "./child.ts";
 import { projectRoot } from "./settings.ts";
 import { writeState, readState } from "./state-file.ts";
 
-/** Builds web/dist where its sources changed since the last build. Answers whether it did. */
+// Of the checkout, as web/dist is: runs with state folders of their own share what is built, and none takes the
+// files from under another.
+const stampFile = join(projectRoot, ".edgereel/web-build.json");
+
+/** Builds web/dist where its sources changed since the last build. Answers whether it did. `stateDir` gets the log. */
 export async function buildWeb(stateDir: string): Promise<boolean> {
-  const stampFile = join(stateDir, "web-build.json");
   const sources = globSync("web/**/*", { cwd: projectRoot, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/web[\\/]dist/.test(entry.parentPath))
     .map((entry) => join(entry.parentPath, entry.name))
@@ -23,7 +26,8 @@ export async function buildWeb(stateDir: string): Promise<boolean> {
     [process.execPath, join(projectRoot, "node_modules/vite/bin/vite.js"), "build", "web"],
     {
       cwd: projectRoot,
-      env: {},
+      // A test's NODE_ENV would build another app, under the same names of pages.
+      env: { NODE_ENV: "production" },
       logFile: join(stateDir, "logs/web-build.log"),
     },
   );

@@ -15,7 +15,7 @@ export const importUrlLength = 2048;
  */
 export function parseImportUrl(text: string, rules: ImportUrlRules): URL | string {
   if (text.length > importUrlLength) return `must be at most ${importUrlLength} characters long`;
-  if (!URL.canParse(text)) return "must be a complete address such as https://example.com/film.mp4";
+  if (!URL.canParse(text)) return "must be a complete address such as https://example.com/path";
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
   const http = url.protocol === "http:";
@@ -32,13 +32,13 @@ export function isAllowedHost(url: URL, { allowHosts }: Pick<ImportUrlRules, "al
   return allowHosts.includes(`${url.hostname}:${url.port || (url.protocol === "https:" ? "443" : "80")}`);
 }
 
-/** Reads a list such as `127.0.0.1:8080,files.internal:443`. Throws for an entry that is no host:port. */
-export function parseAllowHosts(text: string): string[] {
+/** Reads the list of the setting `name`, such as `127.0.0.1:8080,files.internal:443`. Throws for what is no host:port. */
+export function parseAllowHosts(text: string, name = "IMPORT_ALLOW_HOSTS"): string[] {
   const entries = text
     .split(",")
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== "");
   const wrong = entries.find((entry) => !/^[^\s/:@*]+:\d{1,5}$|^\[[0-9a-f:.]+\]:\d{1,5}$/.test(entry));
-  if (wrong !== undefined) throw new Error(`IMPORT_ALLOW_HOSTS: "${wrong}" is not an exact host:port`);
+  if (wrong !== undefined) throw new Error(`${name}: "${wrong}" is not an exact host:port`);
   return entries;
 }

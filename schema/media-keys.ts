@@ -35,6 +35,10 @@ export const mediaKey = {
   stillPack: (videoId: string, epoch: number, size: number, pack: number) =>
     `videos/${videoId}/e${epoch}/stills/${size}-${pack}.bin`,
   preview: (videoId: string, epoch: number) => `videos/${videoId}/e${epoch}/${previewFile}`,
+  /** What a training of the recommendations reads and writes. No media path leads here. */
+  trainingPrefix: (run: string) => `recommend/${run}/`,
+  trainingFile: (run: string, kind: "viewers" | "videos" | "neighbours", index: number) =>
+    `recommend/${run}/${kind}-${padded(index, 5)}.json`,
 } as const;
 
 /** `00007.m4s`. Five digits sort well in listings; a longer video simply grows the number. */

@@ -39,6 +39,10 @@ export const videoAgeRating = pgEnum("video_age_rating", ["all", "teen", "adult"
 export const commentPolicy = pgEnum("comment_policy", ["open", "held", "closed"]);
 export const playlistKind = pgEnum("playlist_kind", ["list", "watch-later"]);
 export const playlistVisibility = pgEnum("playlist_visibility", ["public", "unlisted", "private"]);
+export const reportTarget = pgEnum("report_target", ["video", "comment", "user"]);
+export const reportState = pgEnum("report_state", ["open", "upheld", "dismissed"]);
+export const webhookState = pgEnum("webhook_state", ["waiting", "delivered", "failed"]);
+export const relatedPolicy = pgEnum("related_policy", ["site", "channel", "off"]);
 export const revocationKind = pgEnum("revocation_kind", ["token", "viewer", "video"]);
 
 export const users = pgTable(
@@ -60,6 +64,14 @@ export const users = pgTable(
     quotaBytes: bigint("quota_bytes", { mode: "number" }),
     quotaMinutes: integer("quota_minutes"),
     quotaVideos: integer("quota_videos"),
+    /** Comments with one of these on its videos wait for its owner: lower case, one or several words each. */
+    blockedWords: text("blocked_words").array().notNull().default([]),
+    /** Nothing new is written to its watch history. */
+    historyPaused: boolean("history_paused").notNull().default(false),
+    /** Nothing is recommended by what it watched. */
+    recommendationsOff: boolean("recommendations_off").notNull().default(false),
+    /** What it watched and liked before counts for no recommendation. */
+    recommendationsResetAt: instant("recommendations_reset_at"),
     emailVerifiedAt: instant("email_verified_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -253,11 +265,15 @@ export const videos = pgTable(
     /** What its owner's own systems keep with it: names to texts. Shown to its owner alone. */
     metadata: jsonb().notNull().default({}),
     commentPolicy: commentPolicy("comment_policy").notNull().default("open"),
+    /** What is suggested beside it: the site's choice, its own channel alone, or nothing. */
+    relatedPolicy: relatedPolicy("related_policy").notNull().default("site"),
     /** When it changes to `scheduledVisibility` by itself. */
     scheduledAt: instant("scheduled_at"),
     scheduledVisibility: videoVisibility("scheduled_visibility"),
     takenDownAt: instant("taken_down_at"),
     takenDownReason: text("taken_down_reason"),
+    /** What it was before it was taken down, and is again when it is restored; meanwhile it is private. */
+    takenDownVisibility: videoVisibility("taken_down_visibility"),
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
     durationSeconds: doublePrecision("duration_seconds"),
@@ -298,6 +314,12 @@ export const videos = pgTable(
       .where(sql`${t.scheduledAt} is not null`),
     check("videos_schedule_whole", sql`(${t.scheduledAt} is null) = (${t.scheduledVisibility} is null)`),
     check("videos_taken_down_whole", sql`(${t.takenDownAt} is null) = (${t.takenDownReason} is null)`),
+    check("videos_taken_down_returns", sql`(${t.takenDownAt} is null) = (${t.takenDownVisibility} is null)`),
+    // Whoever writes a visibility meanwhile is refused, in a race as well.
+    check("videos_taken_down_private", sql`${t.takenDownAt} is null or ${t.visibility} = 'private'`),
+    index("videos_taken_down_idx")
+      .on(t.takenDownAt, t.id)
+      .where(sql`${t.takenDownAt} is not null`),
     check("videos_ready_is_playable", sql`${t.state} <> 'ready' or ${t.playable}`),
   ],
 );
@@ -555,9 +577,8 @@ export const comments = pgTable(
     videoId: text("video_id")
       .notNull()
       .references(() => videos.id, { onDelete: "cascade" }),
-    authorId: text("author_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
+    /** Null once the account is gone and the comment stands for the answers of others below it. */
+    authorId: text("author_id").references(() => users.id, { onDelete: "cascade" }),
     parentId: text("parent_id"),
     body: text().notNull(),
     state: commentState().notNull().default("visible"),
@@ -579,12 +600,194 @@ export const comments = pgTable(
     index("comments_video_idx").on(t.videoId, t.createdAt, t.id),
     index("comments_author_idx").on(t.authorId),
     index("comments_parent_idx").on(t.parentId, t.createdAt, t.id),
+    index("comments_top_idx").on(t.videoId, t.likeCount.desc(), t.createdAt.desc(), t.id.desc()),
+    index("comments_held_idx")
+      .on(t.videoId, t.createdAt)
+      .where(sql`${t.state} = 'held'`),
     uniqueIndex("comments_one_pinned_idx")
       .on(t.videoId)
       .where(sql`${t.pinnedAt} is not null`),
     check("comments_body_length", sql`char_length(${t.body}) <= 5000`),
+    check("comments_author_there", sql`${t.deletedAt} is not null or ${t.authorId} is not null`),
     check("comments_body_there", sql`${t.deletedAt} is not null or char_length(${t.body}) > 0`),
   ],
+);
+
+export const commentLikes = pgTable(
+  "comment_likes",
+  {
+    commentId: text("comment_id")
+      .notNull()
+      .references(() => comments.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.commentId, t.userId] }), index("comment_likes_user_idx").on(t.userId)],
+);
+
+/** Who may not comment on the videos of whom. */
+export const blockedUsers = pgTable(
+  "blocked_users",
+  {
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.userId] }),
+    index("blocked_users_user_idx").on(t.userId),
+    check("blocked_users_not_self", sql`${t.ownerId} <> ${t.userId}`),
+  ],
+);
+
+/** Somebody's word to the admins that something breaks the rules. */
+export const reports = pgTable(
+  "reports",
+  {
+    id: text().primaryKey(),
+    reporterId: text("reporter_id").references(() => users.id, { onDelete: "set null" }),
+    target: reportTarget().notNull(),
+    /** No reference: a report outlives what it is about. */
+    targetId: text("target_id").notNull(),
+    /** The account that answers for the target. */
+    accusedId: text("accused_id").references(() => users.id, { onDelete: "set null" }),
+    reason: text().notNull(),
+    message: text().notNull().default(""),
+    state: reportState().notNull().default("open"),
+    createdAt: createdAt(),
+    decidedAt: instant("decided_at"),
+    decidedBy: text("decided_by").references(() => users.id, { onDelete: "set null" }),
+    /** What the admin noted. */
+    note: text(),
+  },
+  (t) => [
+    // Who reports the same thing again while the first report waits says nothing new.
+    uniqueIndex("reports_once_idx")
+      .on(t.reporterId, t.targetId)
+      .where(sql`${t.state} = 'open'`),
+    index("reports_state_idx").on(t.state, t.createdAt, t.id),
+    index("reports_target_idx").on(t.targetId, t.createdAt),
+    check("reports_message_length", sql`char_length(${t.message}) <= 2000`),
+  ],
+);
+
+/** What admins set for the whole site while it runs: a name and its value. */
+export const siteSettings = pgTable("site_settings", {
+  name: text().primaryKey(),
+  value: jsonb().notNull(),
+  updatedAt: updatedAt(),
+  updatedBy: text("updated_by").references(() => users.id, { onDelete: "set null" }),
+});
+
+/** An address of a creator's own server that is told of events. */
+export const webhookEndpoints = pgTable(
+  "webhook_endpoints",
+  {
+    id: text().primaryKey(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    url: text().notNull(),
+    description: text().notNull().default(""),
+    /** Such as `video.ready`; empty: all. */
+    events: text().array().notNull().default([]),
+    /** What signs its messages, encrypted. */
+    secret: text().notNull(),
+    /** The secret before the current one signs as well until then. */
+    previousSecret: text("previous_secret"),
+    previousSecretUntil: instant("previous_secret_until"),
+    enabled: boolean().notNull().default(true),
+    /** Why it was switched off, where the platform did it. */
+    disabledReason: text("disabled_reason"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [index("webhook_endpoints_owner_idx").on(t.ownerId, t.createdAt.desc(), t.id.desc())],
+);
+
+/** One event on its way to one endpoint. */
+export const webhookDeliveries = pgTable(
+  "webhook_deliveries",
+  {
+    id: text().primaryKey(),
+    endpointId: text("endpoint_id")
+      .notNull()
+      .references(() => webhookEndpoints.id, { onDelete: "cascade" }),
+    /** The `webhook-id` that it is sent under: the same for all its attempts and for a replay. */
+    eventId: text("event_id").notNull(),
+    event: text().notNull(),
+    payload: jsonb().notNull(),
+    state: webhookState().notNull().default("waiting"),
+    attempts: integer().notNull().default(0),
+    nextAttemptAt: instant("next_attempt_at"),
+    createdAt: createdAt(),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [
+    unique("webhook_deliveries_event_key").on(t.endpointId, t.eventId),
+    index("webhook_deliveries_due_idx")
+      .on(t.nextAttemptAt)
+      .where(sql`${t.state} = 'waiting'`),
+    index("webhook_deliveries_time_idx").on(t.endpointId, t.createdAt.desc(), t.id.desc()),
+  ],
+);
+
+/** What an endpoint answered to one attempt. */
+export const webhookAttempts = pgTable(
+  "webhook_attempts",
+  {
+    deliveryId: text("delivery_id")
+      .notNull()
+      .references(() => webhookDeliveries.id, { onDelete: "cascade" }),
+    number: integer().notNull(),
+    /** HTTP status; null where none came. */
+    status: integer(),
+    error: text(),
+    /** The start of the answer's body. */
+    answer: text(),
+    durationMs: integer("duration_ms").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.deliveryId, t.number] })],
+);
+
+/** What is closest to a video, best first, as the last training found it. */
+export const videoNeighbours = pgTable(
+  "video_neighbours",
+  {
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    /** `collaborative` or `content`. */
+    kind: text().notNull(),
+    /** `[[videoId, score], …]`, at most 100. */
+    neighbours: jsonb().notNull(),
+    /** How many viewers the scores rest on. */
+    support: integer().notNull().default(0),
+    updatedAt: updatedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.videoId, t.kind] })],
+);
+
+/** What somebody does not want suggested. */
+export const hiddenVideos = pgTable(
+  "hidden_videos",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    videoId: text("video_id")
+      .notNull()
+      .references(() => videos.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.videoId] })],
 );
 
 /** One attempt to bring a source file into the bucket. At most one per video is open. */
@@ -667,7 +870,12 @@ export const encodes = pgTable(
     errorCode: text("error_code"),
     errorDetail: text("error_detail"),
   },
-  (t) => [primaryKey({ columns: [t.videoId, t.epoch] }), index("encodes_state_idx").on(t.state)],
+  (t) => [
+    primaryKey({ columns: [t.videoId, t.epoch] }),
+    // The admins' list of jobs, all or of one state, newest first.
+    index("encodes_time_idx").on(t.queuedAt, t.videoId, t.epoch),
+    index("encodes_state_time_idx").on(t.state, t.queuedAt, t.videoId, t.epoch),
+  ],
 );
 
 /** What a finished encode holds, for lists and filters; playback itself reads the manifest record. */

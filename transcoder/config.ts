@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { parseAllowHosts } from "../schema/import-url.ts";
+import { logLevels, type LogLevel } from "../schema/log-record.ts";
 
 const required = z.string().trim().min(1);
 const count = (fallback: number, least = 1) => z.coerce.number().int().min(least).default(fallback);
@@ -27,6 +28,10 @@ const Environment = z.object({
   IMPORT_ALLOW_HOSTS: z.string().default(""),
   DRAIN_SECONDS: count(25, 0),
   HEALTH_PORT: count(8080, 0),
+  LOG_LEVEL: z.enum(logLevels).default("info"),
+  METRICS_TOKEN: z.string().default(""),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().default(""),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().default(""),
 });
 
 /** How this transcoder is set up. Times carry their unit in the name. */
@@ -60,6 +65,14 @@ export type Config = {
   threadsPerJob: number;
   drainSeconds: number;
   healthPort: number;
+  /** What Prometheus shows to read /metrics; empty where the port is open to nobody else. */
+  metricsToken: string;
+  /** The least level that is logged. */
+  logLevel: LogLevel;
+  /** A collector of traces and logs over OTLP/HTTP; undefined for none. */
+  otlpEndpoint: string | undefined;
+  /** What it wants to see: `name=value,name=value`. */
+  otlpHeaders: string;
 };
 
 /**
@@ -105,6 +118,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     threadsPerJob: Math.min(16, Math.max(1, Math.floor(availableParallelism() / values.TRANSCODER_CONCURRENCY))),
     drainSeconds: values.DRAIN_SECONDS,
     healthPort: values.HEALTH_PORT,
+    metricsToken: values.METRICS_TOKEN,
+    logLevel: values.LOG_LEVEL,
+    otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT || undefined,
+    otlpHeaders: values.OTEL_EXPORTER_OTLP_HEADERS,
   };
 }
 

@@ -3,7 +3,8 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
 import { isAllowedHost, parseImportUrl, type ImportUrlRules } from "../schema/import-url.ts";
-import { isPublicAddress, resolveHost, resolvePublic, type Address, type Resolve } from "./import-address.ts";
+import { isPublicAddress } from "../schema/public-address.ts";
+import { resolveHost, resolvePublic, type Address, type Resolve } from "./import-address.ts";
 import { ImportFailure, SourceBroken } from "./import-failure.ts";
 import { deadline } from "./retry.ts";
 

@@ -1,8 +1,10 @@
 import { jobLogLimits, type JobLog, type ToolRun } from "../schema/job-log.ts";
 import { mediaKey } from "../schema/media-keys.ts";
+import type { LogFields } from "../schema/log-record.ts";
 import type { TranscodeJob } from "../schema/messages.ts";
+import { redactText } from "../schema/redact.ts";
 import { JobDropped, JobReleased, PermanentFailure } from "./failure.ts";
-import { stripQueries, type Log, type LogFields } from "./log.ts";
+import type { Log } from "./log.ts";
 import type { Storage } from "./storage.ts";
 
 export type JobRecord = {
@@ -84,6 +86,7 @@ function recording(log: Log, runs: ToolRun[]): Log {
       take(event, fields);
       log.info(event, fields);
     },
+    debug: log.debug,
     warn: log.warn,
     error: log.error,
     with: (fields) => recording(log.with(fields), runs),
@@ -110,7 +113,7 @@ function ended({ outcome, frames, cpuSeconds, wallSeconds, stderr }: LogFields):
  * signature it was read, and the machine's folders.
  */
 function withoutPlaces(text: string): string {
-  return stripQueries(text)
+  return redactText(text)
     .replace(/https?:\/\/[^\s'"]+/g, "SOURCE")
     .replace(/(?<![\w.])\/(?:[^\s'":/]+\/)+/g, "");
 }

@@ -1,5 +1,8 @@
-export type LogFields = Record<string, unknown>;
+import { trace } from "@opentelemetry/api";
+import { isLogged, makeRecord, type LogFields, type LogLevel, type LogRecord } from "../schema/log-record.ts";
+
 export type Log = {
+  debug(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, fields?: LogFields): void;
@@ -7,28 +10,20 @@ export type Log = {
   with(fields: LogFields): Log;
 };
 
-/** A log of JSON lines: `{time, level, event, …fields}`. URLs lose their query, where signatures stand. */
-export function createLog(write: (line: string) => void, common: LogFields = {}): Log {
+/** A log whose lines are JSON objects as schema/log-record.ts has them, from the level `least` on. */
+export function createLog(write: (record: LogRecord) => void, least: LogLevel = "info", common: LogFields = {}): Log {
   const at =
-    (level: string) =>
+    (level: LogLevel) =>
     (event: string, fields: LogFields = {}) => {
-      const line = JSON.stringify({ time: new Date().toISOString(), level, event, ...common, ...fields }, redact);
-      write(`${line}\n`);
+      if (!isLogged(level, least)) return;
+      const { traceId, spanId } = trace.getActiveSpan()?.spanContext() ?? {};
+      write(makeRecord(level, event, { traceId, spanId }, { ...common, ...fields }));
     };
   return {
+    debug: at("debug"),
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
-    with: (fields) => createLog(write, { ...common, ...fields }),
+    with: (fields) => createLog(write, least, { ...common, ...fields }),
   };
-}
-
-/** Cuts the query off every URL in a text: a presigned URL's query is a credential. */
-export function stripQueries(text: string): string {
-  return text.replace(/(https?:\/\/[^\s'"?]+)\?[^\s'"]*/g, "$1");
-}
-
-function redact(_key: string, value: unknown): unknown {
-  if (value instanceof Error) return stripQueries(value.message);
-  return typeof value === "string" ? stripQueries(value) : value;
 }

@@ -1,6 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { ImportJob } from "../schema/import-job.ts";
 import { TranscodeJob } from "../schema/messages.ts";
+import { RecommendJob } from "../schema/recommend-job.ts";
 
 /**
  * Reads a pulled message's body. The pull API gives a body of content type `json` as the base64 of
@@ -8,7 +9,7 @@ import { TranscodeJob } from "../schema/messages.ts";
  *
  * @returns null when it is no job of ours
  */
-export const parseMessage = readerOf(TranscodeJob);
+export const parseMessage = readerOf(z.union([TranscodeJob, RecommendJob]));
 
 /** The same for the messages of the queue `import`. */
 export const parseImportMessage = readerOf(ImportJob);

@@ -11,6 +11,7 @@ import { fromStart, isTransportError, sourceOptions } from "./source-args.ts";
 import { readSampleIndex, type ReadRange } from "./sample-index.ts";
 import { readFacts } from "./source-facts.ts";
 import type { Storage } from "./storage.ts";
+import { withSpan } from "./tracing.ts";
 
 export type ProbeDeps = { tools: Tools; storage: Pick<Storage, "read" | "signedUrl">; log: Log };
 
@@ -26,7 +27,11 @@ const bounds = ["-probesize", "20000000", "-analyzeduration", "20000000"];
  * @throws PermanentFailure when it cannot become a video here
  * @throws TransientFailure when the storage did not answer
  */
-export async function probeSource(
+export function probeSource(...source: Parameters<typeof probeKnown>): Promise<ProbedSource> {
+  return withSpan("probe", {}, () => probeKnown(...source));
+}
+
+async function probeKnown(
   deps: ProbeDeps,
   source: { key: string; sizeBytes: number },
   limits: Pick<EncodeSettings, "maxDurationSeconds">,

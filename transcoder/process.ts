@@ -1,8 +1,11 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { channel, subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ChildProcess } from "node:child_process";
 import { Readable } from "node:stream";
+import { trace } from "@opentelemetry/api";
 import ffmpeg from "fluent-ffmpeg";
-import { stripQueries, type Log } from "./log.ts";
+import { stripQueries } from "../schema/redact.ts";
+import type { Log } from "./log.ts";
+import { withSpan } from "./tracing.ts";
 
 export type Tools = { ffmpegPath: string; ffprobePath: string };
 
@@ -41,6 +44,9 @@ export type RunOptions = {
 
 export type ProbeRun = { outcome: "done" | "failed" | "timeout"; data: ffmpeg.FfprobeData | undefined; stderr: string };
 
+/** The channel on which the end of each FFmpeg run is told, as an FfmpegRun. */
+export const ffmpegRuns = "edgereel:ffmpeg";
+
 // `level+info`: -benchmark reports at info; the level before each line tells the rest of it apart.
 // -progress writes one `frame=` line a second where -stats would redraw a line that -v may silence.
 const commonOptions = ["-hide_banner", "-nostdin", "-v", "level+info", "-nostats", "-progress", "pipe:2", "-benchmark"];
@@ -55,6 +61,19 @@ const keptLineChars = 400;
  * @throws the signal's reason when it fires; FFmpeg is killed and gone by then
  */
 export async function runFfmpeg(tools: Tools, command: FfmpegCommand, options: RunOptions): Promise<FfmpegRun> {
+  return withSpan("ffmpeg", { "edgereel.ffmpeg.outputs": command.outputs.length }, async () => {
+    const run = await runOnce(tools, command, options);
+    const { outcome, frames, cpuSeconds = 0 } = run;
+    trace.getActiveSpan()?.setAttributes({
+      "edgereel.ffmpeg.outcome": outcome,
+      "edgereel.ffmpeg.frames": frames,
+      "edgereel.ffmpeg.cpu_seconds": cpuSeconds,
+    });
+    return run;
+  });
+}
+
+async function runOnce(tools: Tools, command: FfmpegCommand, options: RunOptions): Promise<FfmpegRun> {
   options.signal?.throwIfAborted();
   const run = build(tools, command, options.background ? backgroundNiceness : 0);
   const started = performance.now();
@@ -89,6 +108,7 @@ export async function runFfmpeg(tools: Tools, command: FfmpegCommand, options: R
   });
   const result: FfmpegRun = { outcome, wallSeconds: (performance.now() - started) / 1000, ...lines.result() };
   options.log.info("ffmpeg.ended", { ...result });
+  channel(ffmpegRuns).publish(result);
   options.signal?.throwIfAborted();
   return result;
 }

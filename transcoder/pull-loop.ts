@@ -3,6 +3,7 @@ import { JobReleased, TransientFailure } from "./failure.ts";
 import type { Log } from "./log.ts";
 import type { JobQueue, LeasedMessage } from "./queue.ts";
 import { jitter } from "./retry.ts";
+import { inJobTrace } from "./tracing.ts";
 
 export type PullLoopDeps<Job> = {
   queue: JobQueue;
@@ -13,6 +14,13 @@ export type PullLoopDeps<Job> = {
   pollMs: number;
   leaseSeconds: number;
   log: Log;
+  /** Hears of each message: how long it took in milliseconds, or that it failed. */
+  onWorked?: (
+    lane: Lane,
+    message: LeasedMessage,
+    result: { startedMs: number; endedMs: number; error: string },
+  ) => void;
+  onBusy?: (jobs: number) => void;
   now(): number;
 };
 
@@ -20,7 +28,7 @@ export type PullLoopDeps<Job> = {
  * A queue and how many of its jobs are worked on at once. A lane that yields pulls nothing while a lane
  * that does not has a job: what somebody waits for gets the cores.
  */
-export type Lane = { queueId: string; slots: number; yields: boolean };
+export type Lane = { name: string; queueId: string; slots: number; yields: boolean };
 
 export type PullLoop = {
   /** Resolves when all slots have ended, after `drain`. */
@@ -41,9 +49,9 @@ const longestRetrySeconds = 600;
 const leaseReserveSeconds = 15;
 
 /** Runs each lane's slots, each of which pulls one message and works on it until it is settled. */
-export function startPullLoop<Job extends { videoId: string; kind: string; epoch?: number }>(
-  deps: PullLoopDeps<Job>,
-): PullLoop {
+export function startPullLoop<
+  Job extends { videoId?: string; kind: string; epoch?: number; traceparent?: string | undefined },
+>(deps: PullLoopDeps<Job>): PullLoop {
   const stopPulling = new AbortController();
   const release = new AbortController();
   // Counts as a success, so that a container is not restarted while it starts.
@@ -67,7 +75,8 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
     }
   }
 
-  async function slot({ queueId, yields }: Lane): Promise<void> {
+  async function slot(lane: Lane): Promise<void> {
+    const { queueId, yields } = lane;
     while (!stopPulling.signal.aborted) {
       const message = yields && urgent > 0 ? null : await pull(queueId);
       if (!message) {
@@ -75,11 +84,13 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
         await pause(deps.pollMs * patience * Math.min(longestIdle, 2 ** failures));
         continue;
       }
-      busy += 1;
+      deps.onBusy?.((busy += 1));
       if (!yields) urgent += 1;
-      await work(message);
+      const startedMs = deps.now();
+      const error = await work(lane, message);
+      deps.onWorked?.(lane, message, { startedMs, endedMs: deps.now(), error });
       if (!yields) urgent -= 1;
-      busy -= 1;
+      deps.onBusy?.((busy -= 1));
     }
   }
 
@@ -87,44 +98,51 @@ export function startPullLoop<Job extends { videoId: string; kind: string; epoch
     await sleep(jitter(ms), undefined, { signal: stopPulling.signal }).catch(() => {});
   }
 
-  async function work(message: LeasedMessage): Promise<void> {
-    const log = deps.log.with({ message: message.id, attempt: message.attempts });
+  /** @returns why it comes back, empty where it is done */
+  async function work({ name }: Lane, message: LeasedMessage): Promise<string> {
+    const log = deps.log.with({ messageId: message.id, attempt: message.attempts });
     try {
-      const delaySeconds = await attempt(message, log);
+      const delaySeconds = await attempt(name, message, log);
       if (delaySeconds === null) await deps.queue.ack(message);
       else await deps.queue.retry(message, delaySeconds);
+      return delaySeconds === null ? "" : "retried";
     } catch (error) {
       // The lease runs out by itself, and the message comes back.
       log.error("settle.failed", { error });
+      return "unsettled";
     }
   }
 
   /** @returns null when the message is done, else the seconds after which it should come back */
-  async function attempt(message: LeasedMessage, log: Log): Promise<number | null> {
+  async function attempt(lane: string, message: LeasedMessage, log: Log): Promise<number | null> {
     const job = deps.parse(message.body);
     if (!job) {
       // Another version may know it. Otherwise its retries bring it to the dead letters.
       log.error("message.unreadable");
       return backoff(message.attempts);
     }
-    const jobLog = log.with({ video: job.videoId, epoch: job.epoch, kind: job.kind });
+    const jobLog = log.with({ videoId: job.videoId, epoch: job.epoch, kind: job.kind });
     const lease = AbortSignal.timeout(Math.max(1, deps.leaseSeconds - leaseReserveSeconds) * 1000);
+    const from = { name: lane, attempt: message.attempts, sentMs: message.sentMs };
     try {
-      jobLog.info("job.started");
-      await deps.handle(job, message.attempts, AbortSignal.any([release.signal, lease]), jobLog);
-      jobLog.info("job.done");
+      await inJobTrace(job, from, () => handle(job, message.attempts, lease, jobLog));
       return null;
+    } catch {
+      return release.signal.aborted ? 0 : backoff(message.attempts);
+    }
+  }
+
+  // Tells how it ended while the job's trace is still the one at work.
+  async function handle(job: Job, attempts: number, lease: AbortSignal, log: Log): Promise<void> {
+    try {
+      log.info("job.started");
+      await deps.handle(job, attempts, AbortSignal.any([release.signal, lease]), log);
+      log.info("job.done");
     } catch (error) {
-      if (release.signal.aborted) {
-        jobLog.info("job.released");
-        return 0;
-      }
       const known = error instanceof TransientFailure || lease.aborted;
-      jobLog[known ? "warn" : "error"]("job.retried", {
-        error,
-        ...(!known && error instanceof Error && { stack: error.stack }),
-      });
-      return backoff(message.attempts);
+      if (release.signal.aborted) log.info("job.released");
+      else log[known ? "warn" : "error"]("job.retried", { error });
+      throw error;
     }
   }
 

@@ -10,7 +10,12 @@ export type LeasedMessage = {
   /** How often it has been delivered, this time included. */
   attempts: number;
   queueId: string;
+  /** When it was sent, in milliseconds since 1970; null where the queue does not say. */
+  sentMs: number | null;
 };
+
+/** How long a queue is, as a pull tells it: about right. `oldestMs` is null where it is not known. */
+export type QueueDepth = { queueId: string; messages: number; oldestMs: number | null };
 
 export type JobQueue = {
   pull(queueId: string, signal: AbortSignal): Promise<LeasedMessage | null>;
@@ -22,7 +27,11 @@ export type JobQueue = {
 const requestTimeoutMs = 15_000;
 
 /** The queues of jobs, by the HTTP pull API of Cloudflare Queues. */
-export function openQueues(client: Cloudflare, config: Pick<Config["queues"], "accountId" | "leaseSeconds">): JobQueue {
+export function openQueues(
+  client: Cloudflare,
+  config: Pick<Config["queues"], "accountId" | "leaseSeconds">,
+  onDepth: (depth: QueueDepth) => void = () => undefined,
+): JobQueue {
   const visibilityMs = config.leaseSeconds * 1000;
   // The guide names the field visibility_timeout, the API's reference visibility_timeout_ms: both in milliseconds.
   const pullParams = {
@@ -33,12 +42,17 @@ export function openQueues(client: Cloudflare, config: Pick<Config["queues"], "a
   };
 
   async function pull(queueId: string, signal: AbortSignal): Promise<LeasedMessage | null> {
-    const { messages } = await client.queues.messages.pull(queueId, pullParams, {
+    const answer = await client.queues.messages.pull(queueId, pullParams, {
       // A pull whose answer was lost has leased a message already: the next poll comes soon enough.
       maxRetries: 0,
       signal: deadline(requestTimeoutMs, signal),
     });
-    const [message] = messages ?? [];
+    onDepth({
+      queueId,
+      messages: answer.message_backlog_count ?? 0,
+      oldestMs: answer.metadata?.metrics?.oldest_message_timestamp_ms || null,
+    });
+    const [message] = answer.messages ?? [];
     if (!message?.lease_id) return null;
     return {
       id: message.id ?? "",
@@ -46,6 +60,7 @@ export function openQueues(client: Cloudflare, config: Pick<Config["queues"], "a
       body: message.body,
       attempts: message.attempts ?? 1,
       queueId,
+      sentMs: message.timestamp_ms ?? null,
     };
   }
 

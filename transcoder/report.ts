@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ReportReply, type JobReport, type TranscodeJob } from "../schema/messages.ts";
 import { JobDropped, TransientFailure } from "./failure.ts";
 import { deadline, withRetries } from "./retry.ts";
+import { activeTraceparent, withSpan } from "./tracing.ts";
 
 const reportTimeoutMs = 15_000;
 const Problem = z.object({ code: z.string() });
@@ -22,7 +23,9 @@ export function reporterOf<Report extends { type: string } = JobReport>(
 ): (report: Report, signal?: AbortSignal) => Promise<void> {
   return async (report, signal) => {
     const options = { attempts, firstPauseMs: 300, signal, isTransient: mayPass };
-    const reply = await withRetries(options, () => post(job, report, signal));
+    const reply = await withSpan(`report ${report.type}`, {}, () =>
+      withRetries(options, () => post(job, report, signal)),
+    );
     // `failed` is answered with stop as well: there is nothing left to drop.
     if (reply.stop && report.type !== "failed") throw new JobDropped();
   };
@@ -37,10 +40,11 @@ class ReportRefused extends TransientFailure {
 }
 
 async function post(
-  { report: address, traceparent }: Pick<TranscodeJob, "report" | "traceparent">,
+  { report: address, traceparent: ofJob }: Pick<TranscodeJob, "report" | "traceparent">,
   report: { type: string },
   signal: AbortSignal | undefined,
 ): Promise<ReportReply> {
+  const traceparent = activeTraceparent() ?? ofJob;
   const headers = {
     authorization: `Bearer ${address.token}`,
     "content-type": "application/json",

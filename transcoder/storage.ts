@@ -4,6 +4,7 @@ import { request as httpsRequest } from "node:https";
 import { AwsV4Signer } from "aws4fetch";
 import { TransientFailure } from "./failure.ts";
 import { deadline, withRetries } from "./retry.ts";
+import { withSpan } from "./tracing.ts";
 
 const putTimeoutMs = 60_000;
 const objectTimeoutMs = 60_000;
@@ -75,14 +76,17 @@ export function createStorage(settings: StorageSettings): Storage & MultipartSto
 
   return {
     async put(key, bytes, contentType, signal) {
-      await withRetries({ attempts: 5, firstPauseMs: 200, signal, isTransient: isNotRefusal }, async () => {
+      const put = async () => {
         const { url, headers } = await sign("PUT", urlOf(key), {
           "content-type": contentType,
           "cache-control": "public, max-age=31536000, immutable",
         });
         const { status } = await upload(url, headers, bytes, deadline(putTimeoutMs, signal));
         if (status < 200 || status > 299) throw new StorageRefusal("PUT", key, status);
-      });
+      };
+      await withSpan("r2 put", { "aws.s3.key": key, "edgereel.object.bytes": bytes.length }, () =>
+        withRetries({ attempts: 5, firstPauseMs: 200, signal, isTransient: isNotRefusal }, put),
+      );
     },
 
     async signedUrl(key, seconds) {

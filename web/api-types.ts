@@ -1,3 +1,5 @@
+import type { WebhookEvent } from "../schema/webhook-events.ts";
+
 // The API's shapes as docs/openapi.json has them, as far as the pages use them.
 
 export type Role = "admin" | "creator" | "user";
@@ -32,6 +34,8 @@ export type SignedIn = { user: User; accessToken: string; expiresIn: number };
 export type Visibility = "public" | "unlisted" | "private" | "subscribers";
 /** Which sites may show a video's embed page. */
 export type Embedding = "anywhere" | "listed" | "nowhere";
+export type CommentPolicy = "open" | "held" | "closed";
+export type RelatedPolicy = "site" | "channel" | "off";
 export type AgeRating = "all" | "teen" | "adult";
 export type Chapter = { startSeconds: number; title: string };
 export type VideoState = "draft" | "uploading" | "queued" | "processing" | "ready" | "failed";
@@ -48,10 +52,16 @@ export type Video = {
   language: string | null;
   licence: string | null;
   ageRating: AgeRating;
+  /** What is suggested beside it. For those who may change it. */
+  relatedPolicy?: RelatedPolicy;
   chapters: Chapter[];
+  /** For its owner alone. */
+  metadata?: Record<string, string>;
   /** For those who may change it. */
   scheduledAt?: string | null;
   scheduledVisibility?: Visibility | null;
+  /** Set where an admin took it down; for those who may change it. */
+  takenDown?: { at: string; reason: string; visibility: Visibility } | null;
   state: VideoState;
   playable: boolean;
   progress: number;
@@ -61,6 +71,8 @@ export type Video = {
   height: number | null;
   viewCount: number;
   likeCount: number;
+  commentPolicy: CommentPolicy;
+  commentCount: number;
   createdAt: string;
   publishedAt: string | null;
   owner: { id: string; displayName: string };
@@ -93,6 +105,24 @@ export type Channel = {
 };
 export type Subscription = { following: boolean; followerCount: number };
 
+/** A public video as lists of suggestions have it. */
+export type VideoCard = {
+  id: string;
+  title: string;
+  owner: { id: string; displayName: string };
+  durationSeconds: number | null;
+  viewCount: number;
+  publishedAt: string;
+  posterUrl: string | null;
+  previewUrl: string | null;
+};
+export type Suggestion = {
+  video: VideoCard;
+  reason: { kind: string; video?: { id: string; title: string } };
+  positionSeconds?: number;
+};
+export type SuggestionRow = { kind: string; title: string; items: Suggestion[] };
+
 /** What the account has to do with one video. */
 export type ViewerState = {
   liked: boolean;
@@ -119,6 +149,26 @@ export type PlaylistItem = { videoId: string; addedAt: string; video: Video | nu
 
 export type HistoryEntry = { positionSeconds: number; completed: boolean; watchedAt: string; video: Video };
 
+/** `deleted` and `hidden` have neither author nor words: they stand for the answers below them. */
+export type Comment = {
+  id: string;
+  videoId: string;
+  parentId: string | null;
+  state: "visible" | "held" | "removed" | "deleted" | "hidden";
+  author: { id: string; displayName: string } | null;
+  body: string;
+  likeCount: number;
+  liked: boolean;
+  pinned: boolean;
+  replyCount: number;
+  createdAt: string;
+  editedAt: string | null;
+};
+export type Threads = { items: Comment[]; nextCursor: string | null; pinned: Comment | null };
+export type CommentLike = { liked: boolean; likeCount: number };
+export type HeldComment = { comment: Comment; video: { id: string; title: string } };
+export type BlockedUser = { id: string; displayName: string; blockedAt: string };
+
 export type Notification = {
   id: string;
   kind: string;
@@ -127,9 +177,34 @@ export type Notification = {
   video: { id: string; title: string } | null;
   actor: { id: string; displayName: string } | null;
   commentId: string | null;
+  subject: string | null;
 };
 
+/** What everybody may know of the site. */
+export type Site = {
+  siteName: string;
+  banner: string;
+  registration: "open" | "closed";
+  creatorRequests: "review" | "open";
+  maxUploadBytes: number;
+};
+
+export type ReportTarget = "video" | "comment" | "user";
+export type ReportReason =
+  | "spam"
+  | "sexual"
+  | "violent"
+  | "hateful"
+  | "harassment"
+  | "dangerous"
+  | "child-safety"
+  | "copyright"
+  | "misleading"
+  | "other";
+
 export type VideoPage = { items: Video[]; nextCursor: string | null };
+export type HistorySettings = { paused: boolean };
+export type BulkDeletion = { id: string; deleted: boolean; error: { code: string; message: string } | null };
 export type BulkResult = { id: string; changed: boolean; error: { code: string; message: string } | null };
 type QuotaShare = { used: number; limit: number | null };
 export type Quota = { videos: QuotaShare; bytes: QuotaShare; minutes: QuotaShare };
@@ -202,7 +277,13 @@ export type EncodeStatus = {
   epoch: number;
 };
 
-export type Scope = "videos:read" | "videos:write" | "uploads:write" | "analytics:read" | "playback:sign";
+export type Scope =
+  | "videos:read"
+  | "videos:write"
+  | "uploads:write"
+  | "analytics:read"
+  | "webhooks:manage"
+  | "playback:sign";
 
 export type ApiKey = {
   id: string;
@@ -214,6 +295,37 @@ export type ApiKey = {
   expiresAt: string | null;
 };
 export type NewApiKey = ApiKey & { key: string };
+
+export type Webhook = {
+  id: string;
+  url: string;
+  description: string;
+  /** Empty: all. */
+  events: WebhookEvent[];
+  enabled: boolean;
+  disabledReason: string | null;
+  previousSecretUntil: string | null;
+};
+/** Its secret comes with a new webhook and with a rotation. */
+export type SavedWebhook = Webhook & { secret?: string };
+export type WebhookDelivery = {
+  id: string;
+  eventId: string;
+  event: string;
+  state: "waiting" | "delivered" | "failed";
+  attempts: number;
+  nextAttemptAt: string | null;
+  createdAt: string;
+};
+export type WebhookAttempt = {
+  number: number;
+  status: number | null;
+  error: string | null;
+  answer: string | null;
+  durationMs: number;
+  createdAt: string;
+};
+export type WebhookDeliveryDetail = WebhookDelivery & { payload: Record<string, unknown>; log: WebhookAttempt[] };
 
 type Figures = {
   views: number;
@@ -250,3 +362,25 @@ export type Problem = {
   requestId: string;
   errors?: { path: string; message: string }[];
 };
+
+/** Plain text in pieces; `match` tells those that were searched for. */
+export type MarkedText = { text: string; match: boolean }[];
+export type SearchHit = Video & {
+  match: {
+    title: MarkedText | null;
+    description: MarkedText | null;
+    owner: MarkedText | null;
+    tags: string[];
+    moments: { startSeconds: number; url: string; text: MarkedText }[];
+  };
+};
+export type FacetCount = { value: string; label: string; count: number };
+export type SearchFacets = Record<"category" | "tag" | "creator" | "length" | "year", FacetCount[]>;
+export type SearchPage = {
+  items: SearchHit[];
+  nextCursor: string | null;
+  found: number;
+  degraded: boolean;
+  facets: SearchFacets;
+};
+export type SearchSuggestion = { kind: "video" | "tag" | "creator"; text: string; id: string | null };

@@ -8,6 +8,8 @@ import { authenticate } from "./auth/authenticate.ts";
 import { jsonBodies } from "./auth/json-bodies.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { captionRoutes } from "./captions/routes.ts";
+import { commentModerationRoutes } from "./comments/moderation-routes.ts";
+import { commentRoutes } from "./comments/routes.ts";
 import { creatorRequestRoutes } from "./creator-requests/routes.ts";
 import { channelRoutes } from "./channels/routes.ts";
 import { depsOf } from "./deps.ts";
@@ -26,23 +28,34 @@ import { answerError } from "./http/problem.ts";
 import { requestId } from "./http/request-id.ts";
 import { newRouter } from "./http/router.ts";
 import { apiHeaders, securityHeaders } from "./http/security-headers.ts";
+import { wellFormedBody } from "./http/well-formed-body.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { relayAfterChanges } from "./outbox/outbox.ts";
 import { historyRoutes } from "./history/routes.ts";
 import { likeRoutes } from "./likes/routes.ts";
+import { liveRoutes } from "./live/routes.ts";
 import { imageRoutes } from "./images/routes.ts";
 import { serveMedia } from "./playback/gate.ts";
+import { moderationRoutes } from "./moderation/routes.ts";
 import { playbackRoutes } from "./playback/routes.ts";
 import { playlistRoutes } from "./playlists/routes.ts";
 import { quotaRoutes } from "./quotas/routes.ts";
+import { recommendationRoutes } from "./recommendations/routes.ts";
 import { searchRoutes } from "./search/routes.ts";
+import { serveFeed } from "./sharing/serve-feed.ts";
+import { serveOembed } from "./sharing/serve-oembed.ts";
+import { serveRobots, serveSitemap, serveSitemapPage } from "./sharing/serve-sitemap.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
+import { siteRoutes } from "./site/routes.ts";
+import { statusRoutes } from "./status/routes.ts";
+import { answerMetrics } from "./telemetry/answer-metrics.ts";
 import { transcodeRoutes } from "./transcode/routes.ts";
 import { importRoutes } from "./uploads/import-routes.ts";
 import { uploadRoutes } from "./uploads/routes.ts";
 import { userRoutes } from "./users/routes.ts";
 import { videoRoutes } from "./videos/routes.ts";
 import { viewRoutes } from "./views/routes.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 import { serveEmbed } from "./web/embed-page.ts";
 import { serveWeb } from "./web/pages.ts";
 
@@ -57,9 +70,10 @@ api.use((c, next) => {
   if (c.req.method === "PUT" && /\/captions\/[^/]+$/.test(c.req.path)) return captionFile(c, next);
   return (long ? longBody : apiBody)(c, next);
 });
+api.use(wellFormedBody);
 api.use("/auth/*", jsonBodies);
 api.use(authenticate);
-for (const feature of ["videos", "users", "admin", "direct-uploads", "upload-links"]) {
+for (const feature of ["videos", "comments", "users", "admin", "direct-uploads", "upload-links"]) {
   api.use(`/${feature}/*`, relayAfterChanges);
 }
 // Those that owe a mail; sign-ins and refreshes owe nothing.
@@ -92,11 +106,19 @@ for (const feature of [
   searchRoutes,
   channelRoutes,
   likeRoutes,
+  commentRoutes,
+  commentModerationRoutes,
+  recommendationRoutes,
   playlistRoutes,
   historyRoutes,
   notificationRoutes,
+  liveRoutes,
   viewRoutes,
   analyticsRoutes,
+  moderationRoutes,
+  siteRoutes,
+  statusRoutes,
+  webhookRoutes,
 ]) {
   api.route("/", feature);
 }
@@ -120,6 +142,7 @@ app.get("/.well-known/jwks.json", (c) => {
   c.header("cache-control", "public, max-age=300");
   return c.json(c.get("deps").keys.jwks);
 });
+app.get("/metrics", answerMetrics);
 app.all("/media/*", serveMedia);
 app.get("/api/docs", (c) => answerApiDocs(c, openApiDocument(api)));
 app.route("/api/v1", api);
@@ -127,6 +150,13 @@ app.all("/api/*", () => {
   throw new Fault("NOT_FOUND", "There is no such endpoint. /api/docs describes those there are.");
 });
 app.get("/embed/:reference", serveEmbed);
+// Answers for programs of others, each of which asks the database.
+for (const path of ["/oembed", "/channels/*", "/sitemap.xml", "/sitemaps/*"]) app.use(path, limitReads);
+app.get("/oembed", serveOembed);
+app.get("/channels/:id/feed.xml", serveFeed);
+app.get("/sitemap.xml", serveSitemap);
+app.get("/sitemaps/:file", serveSitemapPage);
+app.get("/robots.txt", serveRobots);
 app.get("*", serveWeb);
 app.all("*", () => {
   throw new Fault("METHOD_NOT_ALLOWED", "Pages can only be read.", { headers: { allow: "GET, HEAD" } });

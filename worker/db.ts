@@ -1,7 +1,11 @@
 import { neon, neonConfig } from "@neondatabase/serverless";
+import { sql, type AnyColumn, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/neon-http";
 import * as tables from "../schema/tables.ts";
+import type { MetricSet } from "../schema/metric-set.ts";
 import type { Settings } from "./env.ts";
+import { timeCall } from "./telemetry/time-call.ts";
+import { wellFormedJson } from "./well-formed-json.ts";
 
 const queryTimeoutMs = 10_000;
 
@@ -11,19 +15,21 @@ export type Db = ReturnType<typeof openDb>;
  * Postgres over Neon's HTTP protocol: no connection to keep, one round trip a statement. What must
  * be atomic is one statement (with CTEs) or one `db.batch`.
  */
-export function openDb(settings: Pick<Settings, "DATABASE_URL" | "NEON_FETCH_ENDPOINT">) {
+export function openDb(settings: Pick<Settings, "DATABASE_URL" | "NEON_FETCH_ENDPOINT">, metrics: MetricSet) {
   if (settings.NEON_FETCH_ENDPOINT) neonConfig.fetchEndpoint = settings.NEON_FETCH_ENDPOINT;
   neonConfig.fetchFunction = (url: string, init: RequestInit) =>
-    fetch(url, { ...init, body: wellFormed(init.body), signal: AbortSignal.timeout(queryTimeoutMs) });
+    timeCall(metrics, "postgresql", () =>
+      fetch(url, { ...init, body: wellFormedJson(init.body as string), signal: AbortSignal.timeout(queryTimeoutMs) }),
+    );
   return drizzle(neon(settings.DATABASE_URL), { schema: tables });
 }
 
-// JSON.stringify writes half of a surrogate pair, which is no character, as an escape, and nothing else above
-// the control characters. Parsers that hold to Unicode refuse the whole query for it.
-const halfPairs = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
-
-function wellFormed(body: RequestInit["body"]): RequestInit["body"] {
-  return typeof body === "string" ? body.replace(halfPairs, "$1\ufffd") : body;
+/**
+ * Downwards, as the indexes of schema/tables.ts go: drizzle-kit writes theirs with NULLS LAST, where plain `desc`
+ * means NULLS FIRST, and Postgres would sort the whole table instead.
+ */
+export function descending(column: AnyColumn | SQL): SQL {
+  return sql`${column} desc nulls last`;
 }
 
 /** The SQLSTATE of a failed query, e.g. 23505 for a broken unique constraint, with its constraint. */

@@ -4,9 +4,13 @@ import { openDb, type Db } from "./db.ts";
 import { Misconfigured, parseSettings, type Env, type Settings } from "./env.ts";
 import { parseRateLimits, type RateLimitName } from "./http/rate-limits.ts";
 import type { RateRule } from "./http/rate-window.ts";
+import { MetricSet } from "../schema/metric-set.ts";
 import { openS3, type S3 } from "./s3.ts";
+import { openIndexWriter, type IndexWriter } from "./search/index-writer.ts";
 import { openSearchIndex, type SearchIndex } from "./search/search-index.ts";
 import { openTokenKeys, type TokenKeys } from "./auth/token-keys.ts";
+import { tracedBucket } from "./telemetry/traced-bucket.ts";
+import { log } from "./telemetry/log.ts";
 
 /** Everything that handlers and rules may use. Functions take the narrowest part: `Pick<Deps, …>`. */
 export type Deps = {
@@ -17,12 +21,24 @@ export type Deps = {
   cache: Cache;
   s3: S3;
   search: SearchIndex;
+  searchWriter: IndexWriter;
+  /** What this isolate has counted since it last told the hub. */
+  metrics: MetricSet;
   keys: TokenKeys;
   media: R2Bucket;
   assets: Fetcher;
   mail: SendEmail;
   queues: { first: Queue; rest: Queue; imports: Queue; views: Queue };
-  objects: Pick<Env, "ENCODE_COORDINATOR" | "RATE_LIMITER" | "STREAM_COUNTER" | "TRANSCODER_FLEET">;
+  objects: Pick<
+    Env,
+    | "DOORBELL"
+    | "ENCODE_COORDINATOR"
+    | "METRICS_HUB"
+    | "RATE_LIMITER"
+    | "STREAM_COUNTER"
+    | "TRANSCODER_FLEET"
+    | "WEBHOOK_SENDER"
+  >;
   now: () => Date;
 };
 
@@ -35,7 +51,7 @@ export function depsOf(env: Env): Deps {
     known = build(env);
     built.set(env, known);
     if (known instanceof Misconfigured) {
-      console.error(JSON.stringify({ level: "error", event: "misconfigured", message: known.message }));
+      log.error("misconfigured", { reason: known.message });
     }
   }
   if (known instanceof Misconfigured) throw known;
@@ -53,6 +69,7 @@ function build(env: Env): Deps | Misconfigured {
 
 function buildDeps(env: Env): Deps {
   const settings = parseSettings(env);
+  const metrics = new MetricSet(settings.METRICS_TOKEN !== "");
   return {
     settings,
     encodeSettings: {
@@ -62,12 +79,14 @@ function buildDeps(env: Env): Deps {
       maxDurationSeconds: settings.MAX_DURATION_SECONDS,
     },
     rateLimits: readRateLimits(settings),
-    db: openDb(settings),
-    cache: openCache(settings),
+    db: openDb(settings, metrics),
+    cache: openCache(settings, metrics),
     s3: openS3(settings),
-    search: openSearchIndex(settings),
+    search: openSearchIndex(settings, metrics),
+    searchWriter: openIndexWriter(settings, metrics),
+    metrics,
     keys: openTokenKeys(settings),
-    media: env.MEDIA,
+    media: tracedBucket(env.MEDIA),
     assets: env.ASSETS,
     mail: env.MAIL,
     queues: { first: env.TRANSCODE_FIRST, rest: env.TRANSCODE, imports: env.IMPORT, views: env.VIEWS },

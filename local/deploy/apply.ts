@@ -27,6 +27,7 @@ export async function applySteps(deps: ApplyDeps, steps: Step[]): Promise<void> 
   const generated: Record<string, string> = {
     SIGNING_KEYS: JSON.stringify(made.signingKeys),
     SESSION_SECRET: made.sessionSecret,
+    WEBHOOK_KEYS: made.webhookKeys,
   };
 
   try {

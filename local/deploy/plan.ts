@@ -33,7 +33,7 @@ export type Step =
   | { kind: "secret"; name: string; from: "environment" | "generated" }
   | { kind: "release"; release: string };
 
-const generated = ["SIGNING_KEYS", "SESSION_SECRET"];
+const generated = ["SIGNING_KEYS", "SESSION_SECRET", "WEBHOOK_KEYS"];
 const abandonedPartsDays = 2;
 
 // As the transcoder's TRANSCODER_LEASE_SECONDS and IMPORT_LEASE_SECONDS are by default: a download may

@@ -57,6 +57,16 @@ export class PullStore {
     return this.#of(queue).length;
   }
 
+  backlogBytes(queue: string): number {
+    return this.#of(queue).reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+  }
+
+  /** When the oldest message was sent, in milliseconds since 1970; 0 where there is none. */
+  oldestMs(queue: string): number {
+    const sent = this.#of(queue).map(({ timestampMs }) => timestampMs);
+    return sent.length > 0 ? Math.min(...sent) : 0;
+  }
+
   async pull(queue: string, batchSize: number, visibilityMs = defaultVisibilityMs): Promise<PulledMessage[]> {
     const now = Date.now();
     const due = this.#of(queue).filter((message) => message.visibleAtMs <= now);

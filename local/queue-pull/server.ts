@@ -52,6 +52,13 @@ async function pull(store: PullStore, queue: string, body: PullRequest) {
   const messages = await store.pull(queue, Math.min(100, body.batch_size ?? 5), visibilityMs);
   return {
     message_backlog_count: store.backlog(queue),
+    metadata: {
+      metrics: {
+        backlog_count: store.backlog(queue),
+        backlog_bytes: store.backlogBytes(queue),
+        oldest_message_timestamp_ms: store.oldestMs(queue),
+      },
+    },
     messages: messages.map((message) => ({
       id: message.id,
       body: message.contentType === "text" ? message.body : Buffer.from(message.body).toString("base64"),

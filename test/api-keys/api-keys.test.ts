@@ -117,6 +117,7 @@ describe("using", () => {
       "uploads:write": [],
       "playback:sign": [],
       "analytics:read": [],
+      "webhooks:manage": [],
     };
     for (const scope of allScopes) {
       const { key } = await keyWith([scope]);

@@ -163,6 +163,7 @@ test("a playback, job, import or refresh token is no access token, and an access
   const reports = {
     "transcode/reports": { type: "images", storyboard: false, preview: false },
     "imports/reports": { type: "completed", sizeBytes: 1 },
+    "recommendations/reports": { type: "trained", neighbourFiles: 1 },
   };
   for (const [path, body] of Object.entries(reports)) {
     const answer = await call(h, "POST", path, { token, body });

@@ -111,7 +111,8 @@ test("the first run makes an empty account whole, the second changes nothing", a
     cors: [{ allowed: { origins: ["https://video.test"], methods: ["PUT"] }, exposeHeaders: ["ETag"] }],
     lifecycle: [{ abortMultipartUploadsTransition: { condition: { maxAge: 2 * 86_400 } } }],
   });
-  expect([...cloudflare.secrets].sort()).toEqual([...Object.keys(given), "SESSION_SECRET", "SIGNING_KEYS"].sort());
+  const made = ["SESSION_SECRET", "SIGNING_KEYS", "WEBHOOK_KEYS"];
+  expect([...cloudflare.secrets].sort()).toEqual([...Object.keys(given), ...made].sort());
   expect(cloudflare.versions).toHaveLength(1);
   expect(cloudflare.takeChanges().length).toBeGreaterThan(5);
 

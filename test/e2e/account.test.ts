@@ -8,6 +8,7 @@ import { startMailbox } from "../../local/mailbox.ts";
 import { startPlatform, type Platform } from "../../local/platform.ts";
 import { freePort } from "../../local/ports.ts";
 import { silentSteps } from "../../local/steps.ts";
+import { call } from "../client.ts";
 import { launchBrowser } from "./browser.ts";
 
 const password = "quiet river under stones";
@@ -180,7 +181,7 @@ test("a mail's HTML runs no script and loads nothing, whatever stands in it", as
     html,
   };
   writeFileSync(file, JSON.stringify([mail]));
-  const mailbox = await startMailbox({ app: platform.at.app, file, port: await freePort() });
+  const mailbox = await startMailbox({ local: platform.at.local, file, port: await freePort() });
   const dialogs: string[] = [];
   const loaded: string[] = [];
   page.on("dialog", (dialog) => {
@@ -197,6 +198,14 @@ test("a mail's HTML runs no script and loads nothing, whatever stands in it", as
   // The browser tells that it refused them; nothing else may be wrong.
   complaints = complaints.filter((text) => !/Content Security Policy|sandboxed/.test(text));
   await mailbox.stop();
+});
+
+test("a local session shows where it is used from, whatever its client says", async () => {
+  const headers = { "cf-connecting-ip": "203.0.113.9" };
+  const body = { email, password, displayName: "Here" };
+  const { accessToken } = (await call(platform, "POST", "auth/register", { body, headers })).body;
+  const { items } = (await call(platform, "GET", "auth/sessions", { token: accessToken, headers })).body;
+  expect(items).toMatchObject([{ address: "127.0.0.1", current: true }]);
 });
 
 test("the mailbox answers to this machine's own names alone", async () => {

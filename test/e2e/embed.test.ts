@@ -188,9 +188,15 @@ test("the watch page offers the link and the code, which shows the video as it i
   );
   await page.locator("summary", { hasText: "Share" }).click();
   expect(await page.getByLabel("Link").inputValue()).toBe(`${h.at.app}/watch/${id}`);
-  await page.getByLabel(/^Start at 0:0[5-9]/).check();
+  expect(await page.getByLabel("Start time").inputValue()).toMatch(/^0:0[5-9]$/);
+  await page.getByLabel("Start at").check();
   expect(await page.getByLabel("Link").inputValue()).toMatch(new RegExp(`/watch/${id}\\?t=[5-9]$`));
+  await page.getByLabel("Start time").fill("soon");
+  await page.getByText("Write it as 1:23.").waitFor();
+  await page.getByLabel("Start time").fill("0:06");
+  for (const name of ["Play by itself", "Without sound", "Over and over"]) await page.getByLabel(name).check();
   const code = await page.getByLabel("Code for another site").inputValue();
+  expect(code).toContain(`/embed/${id}?t=6&amp;autoplay=1&amp;muted=1&amp;loop=1"`);
   await page.getByRole("button", { name: "Copy" }).last().click();
   await page.getByText("Copied.").waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
@@ -199,7 +205,16 @@ test("the watch page offers the link and the code, which shows the video as it i
   await page.goto(stranger.url);
   await page.setContent(`<!doctype html><title>Blog</title>${code}`);
   const frame = page.frameLocator("iframe");
-  await frame.getByRole("button", { name: /^Play: Waves/ }).waitFor();
+  await until(
+    () => frame.locator("video").evaluate((video) => (video as HTMLVideoElement).currentTime),
+    (time) => time > 6,
+    30,
+  );
+  expect(
+    await frame
+      .locator("video")
+      .evaluate((video) => [(video as HTMLVideoElement).muted, (video as HTMLVideoElement).loop]),
+  ).toEqual([true, true]);
   expect(await page.locator("iframe").getAttribute("title")).toBe(title);
   expect(await page.locator("script").count()).toBe(0);
 }, 60_000);

@@ -161,3 +161,19 @@ test("the sites that may play a video are written in the studio, and a wrong one
   await plays(page);
   await page.close();
 }, 60_000);
+
+test("the page for private links says what is the matter where there is no video, and leads out", async () => {
+  const page = await browser.newPage();
+  await page.goto(`${h.at.app}/play`);
+  await page.getByRole("heading", { name: "There is no video in this address" }).waitFor();
+  await page.goto(`${h.at.app}/play#half-of-a-link`);
+  await page.getByRole("heading", { name: "This link is not complete" }).waitFor();
+  const { body } = await call(h, "POST", `videos/${id}/playback-tokens`, { token: creator.token, body: {} });
+  await page.goto(`${h.at.app}/play#${body.token}x`);
+  await page.getByText("Ask whoever sent it for a new one.").waitFor();
+  // Another try would tell the same.
+  expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
+  await page.getByRole("link", { name: "Watch public videos" }).click();
+  await page.waitForURL(`${h.at.app}/`);
+  await page.close();
+}, 60_000);

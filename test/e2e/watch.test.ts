@@ -77,7 +77,7 @@ test("a clip is uploaded through the page and plays while it is still encoded, t
   await until(
     () => stateOf(id),
     (state) => state === "ready",
-    90,
+    200,
   );
   expect((await player()).paused).toBe(false);
   await until(
@@ -104,7 +104,7 @@ test("a clip is uploaded through the page and plays while it is still encoded, t
   // The home page shows it, and search finds it.
   await page.goto(platform.at.app);
   await page.getByRole("link", { name: /holiday film/ }).waitFor();
-  await page.getByRole("searchbox").fill("holiday");
+  await page.getByRole("combobox", { name: "Search videos" }).fill("holiday");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: /Results for/ }).waitFor();
   await page.getByRole("link", { name: /holiday film/ }).click();
@@ -114,7 +114,7 @@ test("a clip is uploaded through the page and plays while it is still encoded, t
   const html = await (await fetch(`${platform.at.app}/watch/${id}`)).text();
   expect(html).toContain("<title>holiday film · Edgereel</title>");
   expect(html).toContain('property="og:image"');
-}, 240_000);
+}, 420_000);
 
 test("an upload in parts goes on after a reload with the parts that are missing", async () => {
   const clip = await makeClip({ seconds: 3, size: "320x180" });

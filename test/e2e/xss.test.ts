@@ -13,6 +13,7 @@ import { makeClip } from "../media/make-clip.ts";
 import { noRateLimits } from "../security/cast.ts";
 import { launchBrowser } from "./browser.ts";
 import { inCaptions, marker, payloads } from "./xss-payloads.ts";
+import { shown } from "./shown.ts";
 
 let stateDir: string;
 let platform: Platform;
@@ -216,17 +217,35 @@ test("the watch page plays, with title, description, labels and cues as text", a
     const parsed = new DOMParser().parseFromString(text, "text/html");
     const title = parsed.querySelector('meta[property="og:title"]')?.getAttribute("content");
     const strange = parsed.querySelectorAll("[data-xss], xss, [onerror], [onload], img, svg, iframe, style").length;
-    const scripts = [...parsed.scripts].map((script) => script.getAttribute("src")?.startsWith("/assets/"));
-    return { title, page: parsed.title, strange, scripts };
+    const isData = (script: HTMLScriptElement) => script.type === "application/ld+json";
+    const scripts = [...parsed.scripts]
+      .filter((script) => !isData(script))
+      .map((script) => script.getAttribute("src")?.startsWith("/assets/"));
+    const data = [...parsed.scripts].filter(isData).map((script) => JSON.parse(script.text).name as string);
+    return { title, page: parsed.title, strange, scripts, data };
   }, html);
-  expect(preview).toEqual({ title: payloads[1], page: `${payloads[1]} · Edgereel`, strange: 0, scripts: [true] });
+  expect(preview).toEqual({
+    title: payloads[1],
+    page: `${payloads[1]} · Edgereel`,
+    strange: 0,
+    scripts: [true],
+    data: [payloads[1]],
+  });
 }, 60_000);
 
 test("studio, its editor and what else an account and an admin see", async () => {
   await signIn();
-  for (const path of ["/studio", `/studio/${watched}/log`, "/account", "/admin", "/admin/users", "/admin/audit-log"]) {
+  for (const path of [
+    "/studio",
+    `/studio/${watched}/log`,
+    "/account",
+    "/admin",
+    "/admin/users",
+    "/admin/audit-log",
+    "/admin/status",
+  ]) {
     await page.goto(`${platform.at.app}${path}`);
-    await page.waitForLoadState("networkidle");
+    await shown(page);
     expect([path, await harm()]).toEqual([path, []]);
   }
   await page.goto(`${platform.at.app}/studio`);

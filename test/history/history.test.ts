@@ -26,6 +26,15 @@ test("a position is kept per account and video, and an ended video begins anew",
   expect((await mine(one, id)).body.history).toMatchObject({ positionSeconds: 0, completed: true });
   await keep(one, id, 5_000);
   expect((await mine(one, id)).body.history).toMatchObject({ positionSeconds: 0, completed: true });
+  // By milliseconds: nothing so small that a share of it is none.
+  for (const { sent, kept } of [
+    { sent: 5e-324, kept: 0 },
+    { sent: 1.23456, kept: 1.235 },
+  ]) {
+    await keep(two, id, sent);
+    expect((await call(h, "GET", "recommendations/rows", { token: two.token })).status).toBe(200);
+    expect((await mine(two, id)).body.history).toMatchObject({ positionSeconds: kept });
+  }
   for (const wrong of [-1, "3", null, 1e9]) expect((await keep(one, id, wrong)).status).toBe(422);
 });
 
@@ -77,4 +86,39 @@ test("one call tells all that an account has to do with a video", async () => {
     playlists: [saved.body.id],
   });
   expect((await mine(creator, id)).body).toMatchObject({ liked: false, following: false, playlists: [] });
+});
+
+test("while the history is paused nothing is noted, and what it holds stays", async () => {
+  const [creator, person, other] = [
+    await newPerson(h, "creator"),
+    await newPerson(h, "user"),
+    await newPerson(h, "user"),
+  ];
+  const [before, during] = [
+    await newVideo(h, creator.id, { visibility: "public" }),
+    await newVideo(h, creator.id, { visibility: "public" }),
+  ];
+  const settings = (method: string, body?: unknown, who = person) =>
+    call(h, method, "history/settings", { token: who.token, body });
+  await keep(person, before, 2);
+  expect((await settings("GET")).body).toEqual({ paused: false });
+  expect((await settings("PATCH", { paused: true })).body).toEqual({ paused: true });
+  expect((await settings("GET")).body).toEqual({ paused: true });
+  // What may not be watched is refused as ever; what may is let through and not noted.
+  expect((await keep(person, await newVideo(h, creator.id), 1)).status).toBe(404);
+  for (const id of [before, during]) expect((await keep(person, id, 4)).status).toBe(204);
+  expect((await list(person)).body.items.map((e: any) => [e.video.id, e.positionSeconds])).toEqual([[before, 2]]);
+  expect((await mine(person, during)).body.history).toBeNull();
+  // One person's pause is nobody else's.
+  expect((await settings("GET", undefined, other)).body).toEqual({ paused: false });
+  await keep(other, during, 4);
+  expect((await list(other)).body.items).toHaveLength(1);
+
+  await settings("PATCH", { paused: false });
+  await keep(person, during, 5);
+  expect((await list(person)).body.items.map((e: any) => e.video.id)).toEqual([during, before]);
+  for (const wrong of [{}, { paused: "yes" }, { paused: null }]) {
+    expect((await settings("PATCH", wrong)).status).toBe(422);
+  }
+  expect((await call(h, "GET", "history/settings")).status).toBe(401);
 });

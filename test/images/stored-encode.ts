@@ -44,7 +44,7 @@ export function imageDeps(media: MediaServer) {
   const deps = {
     tools,
     storage: media.storage,
-    log: createLog((line) => void (line.includes('"warn"') && warnings.push(line))),
+    log: createLog((record) => void (record.level === "warn" && warnings.push(JSON.stringify(record)))),
     report: async (report: JobReport) => void reports.push(JobReport.parse(report)),
   };
   return { deps, reports, warnings };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isPublicAddress, resolvePublic, systemResolve } from "../../transcoder/import-address.ts";
+import { isPublicAddress } from "../../schema/public-address.ts";
+import { resolvePublic, systemResolve } from "../../transcoder/import-address.ts";
 import { ImportFailure, SourceBroken } from "../../transcoder/import-failure.ts";
 
 const never = new AbortController().signal;

@@ -62,7 +62,7 @@ async function run(url: string, changes: Changes = {}): Promise<ImportReport | u
     allowHosts: changes.allow ?? [new URL(url).host],
     resolve: changes.resolve ?? systemResolve,
     limits: { ...importLimits, firstPauseMs: 10, reportEveryMs: 10, heartbeatMs: 50, ...changes.limits },
-    log: createLog((line) => lines.push(line)),
+    log: createLog((record) => lines.push(JSON.stringify(record))),
     report: changes.report ?? (async (report) => void reports.push(ImportReport.parse(report))),
   };
   await handleImport(deps, job, changes.signal ?? new AbortController().signal);

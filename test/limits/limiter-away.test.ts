@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, goodPassword, newDraft, signUp, type Account } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
-import { limiterConfig } from "./limiter-config.ts";
+import { buildLimiterWorker } from "./limiter-bundle.ts";
 
 // The real Worker with a limiter that fails for real: its calls throw, or never come back.
 
@@ -9,7 +9,7 @@ let h: Harness;
 let creator: Account;
 let draft: { id: string; endpoint: string };
 beforeAll(async () => {
-  h = await startHarness({}, { configPath: limiterConfig() });
+  h = await startHarness({}, { worker: await buildLimiterWorker() });
   await set("none");
   creator = await signUp(h, "creator");
   draft = await newDraft(h, creator);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, goodPassword, newDraft, signUp, until, uploadWhole, type Account } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
 import { makeClip } from "../media/make-clip.ts";
-import { limiterConfig } from "./limiter-config.ts";
+import { buildLimiterWorker } from "./limiter-bundle.ts";
 
 // What the limits cost: calls of the Durable Object a request, as docs/architecture.md states them.
 
@@ -11,7 +11,7 @@ let creator: Account;
 let videoId: string;
 beforeAll(async () => {
   const RATE_LIMITS = "search=3/60,signIn=5/60";
-  h = await startHarness({ RATE_LIMITS, SEGMENT_SECONDS: "2", LADDER: "360" }, { configPath: limiterConfig() });
+  h = await startHarness({ RATE_LIMITS, SEGMENT_SECONDS: "2", LADDER: "360" }, { worker: await buildLimiterWorker() });
   await h.startTranscoder();
   creator = await signUp(h, "creator");
   const draft = await newDraft(h, creator, { visibility: "public" });

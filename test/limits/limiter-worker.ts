@@ -9,11 +9,11 @@ type Fault = "none" | "throws" | "hangs";
 const seen = { fault: "none" as Fault, calls: [] as string[] };
 
 export class RateLimiter extends RealLimiter {
-  override async take(rule: RateRule): Promise<RateDecision> {
+  override async take(rule: RateRule, count: number): Promise<RateDecision[]> {
     seen.calls.push(this.ctx.id.name ?? "");
     if (seen.fault === "throws") throw new Error("the storage of this object is away");
     if (seen.fault === "hangs") await new Promise((resolve) => setTimeout(resolve, 60_000));
-    return super.take(rule);
+    return super.take(rule, count);
   }
 }
 

@@ -4,18 +4,16 @@ import { join } from "node:path";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { Redis } from "@upstash/redis";
 import Cloudflare from "cloudflare";
-import { Client as Typesense } from "typesense";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StandIn } from "../../local/http-server.ts";
 import { startNeon } from "../../local/neon.ts";
 import { startQueuePull } from "../../local/queue-pull/server.ts";
 import { startRedis } from "../../local/redis.ts";
 import { databaseUrl } from "../../local/settings.ts";
-import { startTypesense } from "../../local/typesense.ts";
 import { migrate } from "../../schema/migrate.ts";
-import { searchCollection } from "../../schema/search.ts";
 
-// Each stand-in is spoken to by the client that production uses, and by nothing else.
+// Each stand-in is spoken to by the client that production uses, and by nothing else. Typesense has a suite of its own,
+// test/search/typesense-contract.test.ts, that holds a real server to the same.
 
 let folder: string;
 beforeAll(() => {
@@ -165,80 +163,6 @@ describe("Upstash", () => {
   test("a wrong token is refused", async () => {
     const stranger = new Redis({ url: server.url, token: "wrong", enableTelemetry: false, retry: false });
     await expect(stranger.get("words")).rejects.toThrow("Unauthorized");
-  });
-});
-
-describe("Typesense", () => {
-  let server: StandIn;
-  const file = () => join(folder, "typesense.json");
-  const clientOf = (url: string, apiKey = "key") =>
-    new Typesense({
-      nodes: [{ host: "127.0.0.1", port: Number(new URL(url).port), protocol: "http" }],
-      apiKey,
-      connectionTimeoutSeconds: 2,
-      numRetries: 0,
-      logLevel: "silent",
-    });
-  const document = (id: string, title: string, date: number) => ({
-    id,
-    title,
-    description: "",
-    tags: ["tag one"],
-    categories: ["film"],
-    owner_name: "Ann",
-    upload_date: date,
-    view_count: 0,
-    duration_seconds: 1.5,
-  });
-  beforeAll(async () => {
-    server = await startTypesense({ apiKey: "key", file: file() });
-  });
-  afterAll(() => server.stop());
-
-  test("collections and documents, words with typing errors, filters, sorting and facets", async () => {
-    const client = clientOf(server.url);
-    expect(await client.health.retrieve()).toEqual({ ok: true });
-    await client.collections().create(searchCollection);
-    await expect(client.collections().create(searchCollection)).rejects.toMatchObject({ httpStatus: 409 });
-    const documents = client.collections("videos").documents();
-    await documents.upsert(document("v1", "Harbour at night", 10));
-    await documents.upsert(document("v2", "Night train to the harbour", 20));
-    await documents.upsert(document("v3", "Bread for beginners", 30));
-    const ids = async (q: string, more: object = {}) =>
-      ((await documents.search({ q, query_by: "title,tags", ...more })).hits ?? []).map(
-        (hit) => (hit.document as { id: string }).id,
-      );
-    expect((await ids("night harbour")).toSorted()).toEqual(["v1", "v2"]);
-    expect((await ids("harbuor")).toSorted()).toEqual(["v1", "v2"]);
-    expect(await ids("begin")).toEqual(["v3"]);
-    expect(await ids("penguins")).toEqual([]);
-    expect(await ids("*", { sort_by: "upload_date:asc" })).toEqual(["v1", "v2", "v3"]);
-    expect(await ids("*", { filter_by: "upload_date:>15 && categories:=film", sort_by: "upload_date:desc" })).toEqual([
-      "v3",
-      "v2",
-    ]);
-    const page = await documents.search({ q: "*", query_by: "title", page: 2, per_page: 2, facet_by: "categories" });
-    expect([page.found, page.hits?.length, page.facet_counts?.[0]?.counts[0]]).toEqual([
-      3,
-      1,
-      { count: 3, highlighted: "film", value: "film" },
-    ]);
-    await client.collections("videos").documents("v3").delete();
-    await expect(client.collections("videos").documents("v3").delete()).rejects.toMatchObject({ httpStatus: 404 });
-    await expect(documents.upsert({ ...document("v4", "x", 1), upload_date: "soon" })).rejects.toMatchObject({
-      httpStatus: 400,
-    });
-    const imported = await documents.import([document("v5", "Five", 1), document("v6", "Six", 2)], {
-      action: "upsert",
-    });
-    expect(imported.map((line) => line.success)).toEqual([true, true]);
-  });
-
-  test("a wrong key is refused; a restart forgets nothing", async () => {
-    await expect(clientOf(server.url, "wrong").collections().retrieve()).rejects.toMatchObject({ httpStatus: 401 });
-    const again = await startTypesense({ apiKey: "key", file: file() });
-    expect((await clientOf(again.url).collections("videos").retrieve()).num_documents).toBe(4);
-    await again.stop();
   });
 });
 

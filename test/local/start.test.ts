@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../local/ports.ts";
 import { projectRoot } from "../../local/settings.ts";
+import { buildWeb } from "../../local/web-build.ts";
 import { until } from "../client.ts";
 
 // `npm start` as a person runs it, from the terminal's point of view.
@@ -71,6 +72,14 @@ test("a missing FFmpeg is named, with what to do", async () => {
   const { output, ended } = start(env);
   expect(await ended).toBe(1);
   expect(output.text).toContain("FFMPEG_PATH=/nowhere/ffmpeg does not run");
+});
+
+test("a run with a state folder of its own leaves the web app that others serve as it is", async () => {
+  const page = join(projectRoot, "web/dist/index.html");
+  await buildWeb(join(folder, "first"));
+  const { ino, mtimeMs } = statSync(page);
+  expect(await buildWeb(join(folder, "second"))).toBe(false);
+  expect(statSync(page)).toMatchObject({ ino, mtimeMs });
 });
 
 test("a damaged state folder is named, with what to do", async () => {

@@ -21,7 +21,9 @@ const follow = (fan: Person, channel: Person) =>
   call(h, "PUT", `channels/${channel.id}/subscription`, { token: fan.token });
 const settled = () =>
   until(
-    async () => (await h.sql`select count(*)::int as count from outbox where topic <> 'media.purge'`)[0]?.count,
+    async () =>
+      (await h.sql`select count(*)::int as count from outbox where topic like 'notify.%' or topic = 'search.sync'`)[0]
+        ?.count,
     (count) => count === 0,
   );
 

@@ -266,6 +266,43 @@ describe("subscribers", () => {
   });
 });
 
+describe("taken down by an admin, in effect at every entrance when the call has answered", () => {
+  const act = (what: "take-down" | "restore", body?: object) =>
+    call(h, "POST", `admin/videos/${id}/${what}`, { token: admin.token, body });
+
+  test("its owner and admins watch on, nobody else by any address; restored, all of them open again", async () => {
+    const fan = await signUp(h);
+    await h.sql`insert into user_subscriptions (subscriber_id, creator_id) values (${fan.id}, ${owner.id})`;
+    await setVisibility("subscribers");
+    const others = {
+      minted: (await mint()).token,
+      signed: await signAs(key, { sub: id }),
+      subscriber: await tokenOf(h, id, fan),
+    };
+    const [own, admins] = [await tokenOf(h, id, owner), await tokenOf(h, id, admin)];
+    for (const token of [...Object.values(others), own, admins]) expect(await show(token)).toEqual(all(entrances, 200));
+    expect((await act("take-down", { reason: "A reason." })).status).toBe(200);
+    for (const token of Object.values(others)) expect(await show(token)).toEqual(all(entrances, 403));
+    for (const token of [own, admins]) expect(await show(token)).toEqual(all(entrances, 200));
+    // A key of the owner's signs on, and opens nothing.
+    expect(await show(await signAs(key, { sub: id }))).toEqual(all(entrances, 403));
+    expect(await show(id)).toEqual(all(entrances, 404));
+    expect((await act("restore")).body.visibility).toBe("subscribers");
+    for (const token of Object.values(others)) await within5s(token, 200);
+  }, 60_000);
+
+  test("an open video's address is closed, and open again when it is restored", async () => {
+    await setVisibility("public");
+    await within5s(id, 200);
+    await act("take-down", { reason: "A reason." });
+    expect(await show(id)).toEqual(all(entrances, 404));
+    expect((await call(h, "GET", `videos/${id}/downloads`)).status).toBe(404);
+    await act("restore");
+    await within5s(id, 200);
+    await setVisibility("private");
+  }, 60_000);
+});
+
 test("a record that a racing reader left in Redis is believed for less than 5 s", async () => {
   const one = await mint();
   const redis = async (...command: string[]) => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { MetricSet } from "../../schema/metric-set.ts";
 import { countStream } from "../../worker/playback/streams.ts";
 
 // The counter as a plain function, and a clock that the test moves.
@@ -7,6 +8,7 @@ function depsWith(touch: () => Promise<boolean>) {
   const deps = {
     objects: { STREAM_COUNTER: { getByName: () => ({ touch }) } },
     settings: { MAX_STREAMS: 1 },
+    metrics: new MetricSet(),
     now: () => new Date(clock.ms),
   };
   return { deps, clock };

@@ -39,7 +39,7 @@ export async function newPerson(
 /** A token of this use as the Worker mints it, for a quarter of an hour. */
 export async function mintToken(
   h: Harness,
-  use: "access" | "playback" | "job" | "import",
+  use: "access" | "playback" | "job" | "import" | "recommend",
   subject: string,
   claims: JWTPayload,
 ): Promise<string> {
@@ -130,6 +130,17 @@ export async function newResource(
     await h.sql`insert into playlists (id, owner_id, title, visibility) values (${id}, ${ownerId}, 'A list', ${kept})`;
     return id;
   }
+  if (kind === "com") return newComment(h, await newVideo(h, ownerId, { visibility }), ownerId);
+  if (kind === "whe" || kind === "whd") {
+    // Off, so that nothing is sent; its secret opens nothing.
+    const [endpoint, delivery] = [newId("webhookEndpoint"), newId("webhookDelivery")];
+    await h.sql`insert into webhook_endpoints (id, owner_id, url, secret, enabled)
+      values (${endpoint}, ${ownerId}, 'https://hooks.example.com/', 'sealed', false)`;
+    await h.sql`insert into webhook_deliveries (id, endpoint_id, event_id, event, payload, state)
+      values (${delivery}, ${endpoint}, ${newId("event")}, 'webhook.test',
+        '{"type":"webhook.test","timestamp":"2026-01-01T00:00:00Z","data":{}}'::jsonb, 'delivered')`;
+    return kind === "whe" ? endpoint : delivery;
+  }
   if (kind === "dul") {
     const [id, videoId] = [newId("directUpload"), await newVideo(h, ownerId, { state: "draft" })];
     await h.sql`insert into direct_uploads (id, video_id, owner_id, token_hash, expires_at)
@@ -137,4 +148,26 @@ export async function newResource(
     return id;
   }
   return null;
+}
+
+/** A comment as its author would have written it; its id. */
+export async function newComment(
+  h: Harness,
+  videoId: string,
+  authorId: string,
+  options: { body?: string; parentId?: string } = {},
+): Promise<string> {
+  const id = newId("comment");
+  const { body = "A comment", parentId = null } = options;
+  await h.sql`with added as (insert into comments (id, video_id, author_id, parent_id, body)
+      values (${id}, ${videoId}, ${authorId}, ${parentId}, ${body}))
+    update videos set comment_count = comment_count + 1 where id = ${videoId}`;
+  return id;
+}
+
+/** Takes a video down as a moderator does, without anybody hearing of it. */
+export async function takeDown(h: Harness, id: string): Promise<void> {
+  await h.sql`
+    update videos set taken_down_at = now(), taken_down_reason = 'x', taken_down_visibility = visibility,
+      visibility = 'private' where id = ${id}`;
 }

@@ -47,7 +47,9 @@ export function expectationFor(operation: Operation, actor: ActorName, hidden: b
   const visible = reach === "visible" && (!hidden || who.role === "admin");
   const any = (reach === "any" || visible) && who.key === null;
   if (resourceOf(operation) === null || any || who.owns) return "granted";
-  return hidden ? ["404 *"] : ["403 FORBIDDEN", "404 *"];
+  // An admin sees every comment, and may be told so, but neither edits nor pins another's.
+  const sees = resourceOf(operation) === "com" && who.role === "admin" && who.key === null;
+  return hidden && !sees ? ["404 *"] : ["403 FORBIDDEN", "404 *"];
 }
 
 /** Codes that mean: the request did not get past authorisation, or was never a valid one. */
@@ -70,6 +72,7 @@ const resourceCodes: Record<string, string> = {
   vid: "VIDEO_NOT_FOUND",
   usr: "USER_NOT_FOUND",
   ses: "SESSION_NOT_FOUND",
+  com: "COMMENT_NOT_FOUND",
 };
 
 /** Whether the answer is one that the expectation allows. */

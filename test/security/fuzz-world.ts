@@ -7,7 +7,7 @@ import type { Operation } from "./operations.ts";
 
 export type FuzzWorld = Awaited<ReturnType<typeof makeFuzzWorld>>;
 
-const kinds = ["ses", "key", "pbk", "dul", "pls"] as const;
+const kinds = ["ses", "key", "pbk", "dul", "pls", "com", "whe", "whd"] as const;
 
 /** Accounts that ask, with things of their own, and one whose things nobody else may see or change. */
 export async function makeFuzzWorld(h: Harness) {
@@ -85,6 +85,11 @@ async function newCanary(h: Harness, canary: string): Promise<{ person: Person; 
     values (${newId("apiKey")}, ${person.id}, ${canary}, ${canary}, array['videos:read'])`;
   await h.sql`insert into playback_keys (id, owner_id, name, algorithm, public_jwk)
     values (${newId("playbackKey")}, ${person.id}, ${canary}, 'EdDSA', '{}'::jsonb)`;
+  const [endpoint, delivery] = [newId("webhookEndpoint"), newId("webhookDelivery")];
+  await h.sql`insert into webhook_endpoints (id, owner_id, url, description, secret, enabled)
+    values (${endpoint}, ${person.id}, ${`https://hooks.example.com/${canary}`}, ${canary}, ${canary}, false)`;
+  await h.sql`insert into webhook_deliveries (id, endpoint_id, event_id, event, payload, state)
+    values (${delivery}, ${endpoint}, ${canary}, 'webhook.test', ${JSON.stringify({ canary })}::jsonb, 'delivered')`;
   await h.sql`insert into creator_requests (user_id, message) values (${person.id}, ${canary})`;
   await h.sql`insert into audit_log (id, action, target_id, detail)
     values (${newId("audit")}, 'user.update', ${person.id}, ${JSON.stringify({ canary })}::jsonb)`;
@@ -97,11 +102,17 @@ async function snapshot(h: Harness, ownerId: string): Promise<Record<string, str
     // Everybody may follow.
     users: await h.sql`select to_jsonb(users) - 'follower_count' as row from users where id = ${ownerId}`,
     playlists: await h.sql`select * from playlists where owner_id = ${ownerId}`,
+    comments:
+      await h.sql`select to_jsonb(c) - 'like_count' as row from comments c where author_id = ${ownerId} order by id`,
+    blocked: await h.sql`select * from blocked_users where owner_id = ${ownerId}`,
     history: await h.sql`select * from watch_history where user_id = ${ownerId}`,
     videos: await h.sql`select * from videos where owner_id = ${ownerId} order by id`,
     sessions: await h.sql`select * from sessions where user_id = ${ownerId} order by id`,
     apiKeys: await h.sql`select * from api_keys where user_id = ${ownerId} order by id`,
     playbackKeys: await h.sql`select * from playback_keys where owner_id = ${ownerId} order by id`,
+    webhooks: await h.sql`select * from webhook_endpoints where owner_id = ${ownerId} order by id`,
+    deliveries: await h.sql`select d.* from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
+      where e.owner_id = ${ownerId} order by d.id`,
     directUploads: await h.sql`select * from direct_uploads where owner_id = ${ownerId} order by id`,
     requests: await h.sql`select * from creator_requests where user_id = ${ownerId}`,
     uploads: await h.sql`select * from uploads where owner_id = ${ownerId} order by id`,

@@ -4,6 +4,7 @@ import { call } from "../client.ts";
 import { startHarness, type Harness } from "../harness.ts";
 import { newPerson, newResource, noRateLimits } from "./cast.ts";
 import { exampleOf, exampleRequest } from "./example.ts";
+import { ruleOf } from "./expectation.ts";
 import { readOperations, resourceOf, type Operation } from "./operations.ts";
 import { send } from "./send.ts";
 
@@ -79,7 +80,8 @@ async function traces(ownerId: string, strangerId: string) {
 }
 
 async function outcome(operation: Operation, withExtras: boolean) {
-  const admins = operation.permission === "user.manage" || operation.permission === "audit.read";
+  const rule = ruleOf(operation);
+  const admins = rule !== null && rule.creator === undefined;
   const owner = await newPerson(h, "creator");
   const stranger = await newPerson(h, "creator");
   const asker = admins ? await newPerson(h, "admin") : owner;

@@ -19,7 +19,7 @@ const shapes: Record<string, RegExp> = {
   "password in an address": /\b(?:postgres(?:ql)?|rediss?|https?):\/\/[^\s:@/"'`]+:(?=[^\s@]*\d)[^\s:@/"'`$…]{8,}@/,
   // A name that promises a secret, and behind it a long text that is neither a path nor words.
   "value of a secret":
-    /(?:SECRET|TOKEN|PASSWORD|API_KEY|ACCESS_KEY|PRIVATE_KEY|SIGNING_KEYS|[sS]ecret|[tT]oken|[pP]assword|[aA]piKey|[pP]rivateKey)\w*["']?\s*[:=]\s*["']?(?=[\w+/-]*\d)(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])[\w+/-]{24,}/,
+    /(?:SECRET|TOKEN|PASSWORD|API_KEY|ACCESS_KEY|PRIVATE_KEY|SIGNING_KEYS|WEBHOOK_KEYS|[sS]ecret|[tT]oken|[pP]assword|[aA]piKey|[pP]rivateKey)\w*["']?\s*[:=]\s*["']?(?=[\w+/-]*\d)(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])[\w+/-]{24,}/,
 };
 
 function secretsIn(text: string): string[] {

@@ -25,7 +25,7 @@ const packages = Object.entries(lock.packages).filter(([path]) => path !== "");
 const permissive = /^(?:MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|CC0-1\.0|MIT OR Apache-2\.0|\(MIT AND Zlib\))$/;
 // For tools of the build, and FFmpeg, which is run as a program of its own.
 const ofTools =
-  /^(?:MPL-2\.0|CC-BY-4\.0|L?GPL-[\d.]+(?:-or-later)?|GPLv3)$|LGPL-3\.0-or-later|^https:\/\/git\.ffmpeg\.org\//;
+  /^(?:MPL-2\.0|CC-BY-4\.0|Unlicense|L?GPL-[\d.]+(?:-or-later)?|GPLv3)$|LGPL-3\.0-or-later|^https:\/\/git\.ffmpeg\.org\//;
 // Packages that name no licence but bring its text.
 const inItsFile: Record<string, string> = { "node_modules/async": "MIT" };
 

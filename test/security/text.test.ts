@@ -39,6 +39,17 @@ test("half of a surrogate pair is stored as the replacement character, and a bac
   expect((await create('{"title":"whole \\ud83d\\ude00"}')).body.title).toBe("whole 😀");
 });
 
+test("half of a surrogate pair in what is kept as JSON inside of JSON", async () => {
+  const admin = await newPerson(h, "admin");
+  const { body: video } = await create('{"title":"whole"}');
+  // Webhooks are told of what changed.
+  const changed = await call(h, "PATCH", `videos/${video.id}`, { token: creator.token, raw: '{"title":"\\ud800"}' });
+  expect([changed.status, changed.body.title]).toEqual([200, "\ufffd"]);
+  const raw = '{"groups":[["a\\ud800","b"]]}';
+  const synonyms = await call(h, "PUT", "admin/search/synonyms", { token: admin.token, raw });
+  expect([synonyms.status, synonyms.body.groups]).toEqual([200, [["a\ufffd", "b"]]]);
+});
+
 test.each(["POST", "PUT", "DELETE", "OPTIONS"])(
   "%s to a page is refused as a method, not as a fault of ours",
   async (method) => {

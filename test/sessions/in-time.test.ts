@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { call, signUp, until, type Account, type Answer } from "../client.ts";
+import { readEvents } from "../live/event-reader.ts";
 import { startHarness, type Harness } from "../harness.ts";
 import { startRedisSwitch } from "./redis-switch.ts";
 
@@ -128,6 +129,54 @@ test.each(["away", "hung"] as const)("with Redis %s sessions are read from Postg
   await call(h, "POST", "auth/logout", { body: { refreshToken: account.refreshToken } });
   expect((await me(account)).body.code).toBe("TOKEN_INVALID");
 });
+
+test.each(["away", "hung"] as const)("with Redis %s a person's event stream ends with its session", async (mode) => {
+  const account = await signUp(h);
+  const stream = await readEvents(h, "users/me/events", { token: account.token });
+  await stream.seen(({ event }) => event === "unread");
+  redis.mode = mode;
+  await call(h, "POST", "auth/logout", { body: { refreshToken: account.refreshToken } });
+  const endedMs = Date.now();
+  expect((await stream.ended) - endedMs).toBeLessThan(promisedSeconds * 1000);
+});
+
+test("a record that Redis kept does not keep a person's event stream open", async () => {
+  const account = await signUp(h);
+  const stream = await readEvents(h, "users/me/events", { token: account.token });
+  await stream.seen(({ event }) => event === "unread");
+  await call(h, "POST", "auth/logout", { body: { refreshToken: account.refreshToken } });
+  const endedMs = Date.now();
+  // As a reader may write it who had asked just before.
+  const kept = { role: "user", status: "active", suspendedReason: null, at: endedMs };
+  await redis.run("set", `session:${sessionIdOf(account)}`, JSON.stringify({ userId: account.id, at: endedMs }));
+  await redis.run("set", `account:${account.id}`, JSON.stringify(kept));
+  expect((await stream.ended) - endedMs).toBeLessThan(promisedSeconds * 1000);
+});
+
+test("twenty who watch one encode are asked after by one call for all their sessions", async () => {
+  const creator = await signUp(h, "creator");
+  const video = await call(h, "POST", "videos", { token: creator.token, body: { title: "Mine" } });
+  const { id } = video.body;
+  await h.sql`update videos set visibility = 'public', playable = true, state = 'processing', epoch = 1 where id = ${id}`;
+  const people = await Promise.all(Array.from({ length: 3 }, () => signUp(h)));
+  const watching = await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      readEvents(h, `videos/${id}/events`, i < 17 ? { token: people[i % 3]?.token ?? "" } : {}),
+    ),
+  );
+  for (const { seen } of watching) await seen(({ event }) => event === "state");
+  redis.takeCalls();
+  const asked = await until(
+    async () => redis.takeCalls().filter((text) => text.includes("mget")),
+    (calls) => calls.length > 0,
+  );
+  expect(asked).toHaveLength(1);
+  for (const { id: person } of people) expect(asked[0]).toContain(`account:${person}`);
+  // Hidden: nobody but its owner may know of it any more.
+  await call(h, "PATCH", `videos/${id}`, { token: creator.token, body: { visibility: "private" } });
+  const hiddenMs = Date.now();
+  for (const { ended } of watching) expect((await ended) - hiddenMs).toBeLessThan(promisedSeconds * 1000);
+}, 60_000);
 
 test("an event stream that is open ends within 5 s of a suspension, a sign-out and the end of a key", async () => {
   const endings: [name: string, end: (creator: Account, keyId: string) => Promise<unknown>, byKey: boolean][] = [

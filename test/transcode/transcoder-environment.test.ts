@@ -9,6 +9,10 @@ const settings = {
   R2_SECRET_ACCESS_KEY: "secret",
   QUEUE_IDS: { "transcode-first": "queue-a", transcode: "queue-b" },
   QUEUES_API_TOKEN: "token",
+  LOG_LEVEL: "warn",
+  METRICS_TOKEN: "for-the-scraper-alone",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp.example",
+  OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20abc",
 };
 
 test("the transcoder accepts the environment that its container is given", () => {
@@ -18,6 +22,11 @@ test("the transcoder accepts the environment that its container is given", () =>
     apiToken: "token",
     firstId: "queue-a",
     restId: "queue-b",
+  });
+  expect(config).toMatchObject({
+    metricsToken: "for-the-scraper-alone",
+    otlpEndpoint: "https://otlp.example",
+    logLevel: "warn",
   });
   expect(config.storage).toMatchObject({ endpoint: settings.R2_S3_ENDPOINT, bucket: "edgereel-media" });
 });

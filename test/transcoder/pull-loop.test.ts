@@ -26,6 +26,7 @@ function fakeQueue(bodies: string[], attempts = 1) {
     body,
     attempts,
     queueId: "rest",
+    sentMs: null,
   }));
   const settled: Settled[] = [];
   const queue: PullLoopDeps<TranscodeJob>["queue"] = {
@@ -39,8 +40,8 @@ function fakeQueue(bodies: string[], attempts = 1) {
 function loopOf(deps: Partial<PullLoopDeps<TranscodeJob>> & Pick<PullLoopDeps<TranscodeJob>, "queue" | "handle">) {
   const log = createLog(() => {});
   const lanes = [
-    { queueId: "first", slots: 1, yields: false },
-    { queueId: "rest", slots: 1, yields: true },
+    { name: "rest", queueId: "first", slots: 1, yields: false },
+    { name: "rest", queueId: "rest", slots: 1, yields: true },
   ];
   return startPullLoop({ parse: parseMessage, lanes, pollMs: 10, leaseSeconds: 900, log, now: Date.now, ...deps });
 }
@@ -118,7 +119,7 @@ test("a head is not kept waiting by a chunk, and no chunk begins beside a head",
     async pull(queueId) {
       const name = waiting[queueId as keyof typeof waiting].shift();
       if (name) events.push(`${name} begins`);
-      return name ? { id: name, leaseId: "l", body, attempts: 1, queueId } : null;
+      return name ? { id: name, leaseId: "l", body, attempts: 1, sentMs: null, queueId } : null;
     },
     ack: async ({ id }) => void events.push(`${id} ends`),
     retry: async () => {},

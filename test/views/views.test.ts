@@ -139,6 +139,39 @@ test("a view's id does not reach another video's view", async () => {
   expect(await viewCount(h, second)).toBe(1);
 });
 
+test("viewings of old are removed by cron once their day is rolled up; counts, figures and the rule of once stay", async () => {
+  const video = await playableVideo(h, creator);
+  const figures = async () =>
+    h.sql`select day::text, views, watched_seconds from video_days where video_id = ${video} order by day`;
+  const cron = () => h.worker.scheduled({ cron: "* * * * *", scheduledTime: new Date("2030-01-01T00:20:00Z") });
+  for (const browser of ["a", "b", "c", "d"]) await send(h, video, { watchedSeconds: 5 }, { browser });
+  await written(video, 4);
+  await call(h, "GET", `videos/${video}/analytics`, { token: creator.token });
+  // Three of them, and what was made of their day, 91 days ago; one of those is still being watched.
+  const ids = (await viewRows(h, video)).map(({ id }) => id);
+  await h.sql`update video_days set day = day - 91 where video_id = ${video}`;
+  await h.sql`update video_views set started_at = started_at - interval '91 days',
+    updated_at = case when id = ${ids[2]} then updated_at else updated_at - interval '91 days' end
+    where id = any(${ids.slice(0, 3)})`;
+  // Older still, of a day that was never rolled up.
+  await h.sql`insert into video_views (id, video_id, viewer_key, started_at, updated_at)
+    values (${newView()}, ${video}, 'x', now() - interval '200 days', now() - interval '200 days')`;
+  const before = await figures();
+  await cron();
+  const left = await written(video, 3);
+  expect(left.map(({ id }) => id)).not.toEqual(expect.arrayContaining([ids[0]]));
+  expect(left.map(({ id }) => id)).toEqual(expect.arrayContaining(ids.slice(2)));
+  expect(await viewCount(h, video)).toBe(4);
+  await cron();
+  expect((await figures()).filter(({ day }) => day === before[0]?.day)).toEqual(before);
+  expect(await viewRows(h, video)).toHaveLength(3);
+  // The last one's viewer is known still.
+  const again = ["a", "b", "c", "d"].map((browser) => send(h, video, {}, { browser }));
+  await Promise.all(again);
+  await written(video, 7);
+  expect(await viewCount(h, video)).toBe(7);
+});
+
 test("what is no beacon is refused with what is wrong", async () => {
   const video = await playableVideo(h, creator);
   const post = (raw: string) =>

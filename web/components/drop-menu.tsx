@@ -49,7 +49,17 @@ export function DropMenu({ label, icon, children, onOpen }: Props) {
       >
         {icon}
       </button>
-      {open && <div class="drop-panel">{children}</div>}
+      {open && (
+        <div
+          class="drop-panel"
+          onClick={({ target }) => {
+            // What is done at once closes it; links close it by leaving the page.
+            if (target instanceof Element && target.closest("[data-closes]")) setOpen(false);
+          }}
+        >
+          {children}
+        </div>
+      )}
     </div>
   );
 }

@@ -1,33 +1,37 @@
-import { useState } from "preact/hooks";
 import { navigate, useLocation } from "../router.ts";
 import { currentUser, signOut } from "../session.ts";
 import { LibraryMenu } from "./library-menu.tsx";
+import { site } from "../site.ts";
 import { NotificationBell } from "./notification-bell.tsx";
+import { SearchBox } from "./search-box.tsx";
 import { useStore } from "../store.ts";
 
 export function Header() {
   const user = useStore(currentUser);
   const url = useLocation();
+  const { siteName, registration } = useStore(site);
   return (
     <header class="header">
-      <a class="brand" href="/" aria-label="Edgereel, home">
+      <a class="brand" href="/" aria-label={`${siteName}, home`}>
         <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
           <rect width="32" height="32" rx="8" class="brand-back" />
           <path d="M12 9.5v13l11-6.5z" fill="#fff" />
           <path d="M7 8v16" stroke="#a5b4fc" stroke-width="2.5" stroke-linecap="round" />
         </svg>
-        <span>Edgereel</span>
+        <span>{siteName}</span>
       </a>
-      <SearchForm key={url.search} initial={url.pathname === "/search" ? (url.searchParams.get("q") ?? "") : ""} />
+      <SearchBox key={url.search} initial={url.pathname === "/search" ? (url.searchParams.get("q") ?? "") : ""} />
       <nav aria-label="Account" class="account">
         {user === undefined ? null : user === null ? (
           <>
             <a class="button button-quiet" href="/login">
               Sign in
             </a>
-            <a class="button" href="/register">
-              Register
-            </a>
+            {registration === "open" && (
+              <a class="button" href="/register">
+                Register
+              </a>
+            )}
           </>
         ) : (
           <>
@@ -65,34 +69,5 @@ export function Header() {
         )}
       </nav>
     </header>
-  );
-}
-
-function SearchForm({ initial }: { initial: string }) {
-  const [words, setWords] = useState(initial);
-  return (
-    <form
-      class="search"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (words.trim() !== "") navigate(`/search?q=${encodeURIComponent(words.trim())}`);
-      }}
-    >
-      <input
-        type="search"
-        aria-label="Search videos"
-        placeholder="Search"
-        maxLength={200}
-        value={words}
-        onInput={(event) => setWords(event.currentTarget.value)}
-      />
-      <button type="submit" class="button button-quiet" aria-label="Search">
-        <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" class="stroke">
-          <circle cx="10.5" cy="10.5" r="6.5" />
-          <path d="m15.5 15.5 5 5" />
-        </svg>
-      </button>
-    </form>
   );
 }

@@ -20,6 +20,9 @@ export function LibraryMenu({ user }: { user: User }) {
           <a href="/playlists">Playlists</a>
         </li>
         <li>
+          <a href="/liked">Liked videos</a>
+        </li>
+        <li>
           <a href="/history">History</a>
         </li>
         {user.role !== "user" && (

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 export function Notice(props: {
   kind?: "error" | "info";
   children: ComponentChildren;
-  onRetry?: () => void;
+  onRetry?: (() => void) | undefined;
   retryLabel?: string;
 }) {
   const { kind = "info", children, onRetry, retryLabel = "Try again" } = props;

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, post } from "../api.ts";
 import type { Notification } from "../api-types.ts";
+import { isLive, onLive } from "../live.ts";
 import { formatAge } from "../format.ts";
-import { useLocation } from "../router.ts";
 import { DropMenu } from "./drop-menu.tsx";
 
 const askEveryMs = 60_000;
@@ -13,25 +13,40 @@ type Shown = { items: Notification[] | null; error: string | null };
 export function NotificationBell() {
   const [unread, setUnread] = useState(0);
   const [shown, setShown] = useState<Shown>({ items: null, error: null });
-  const { pathname } = useLocation();
 
+  useEffect(
+    () =>
+      onLive((happened) => {
+        if (happened.event === "unread") setUnread(happened.data.unreadCount);
+        if (happened.event !== "notification") return;
+        const item = happened.data;
+        // Into a list that is open; the next one is read anew.
+        setShown(({ items, error }) => ({
+          items: items && [item, ...items.filter(({ id }) => id !== item.id)],
+          error,
+        }));
+      }),
+    [],
+  );
   useEffect(() => {
-    const ask = () => {
-      if (document.visibilityState === "hidden") return;
+    const ask = () =>
       void get<{ unreadCount: number }>("notifications/unread").then(
         ({ unreadCount }) => setUnread(unreadCount),
         // The number is no reason to disturb anybody: the next look asks again.
         () => undefined,
       );
+    // Where nothing comes by itself.
+    const askIfSilent = () => {
+      if (!isLive() && document.visibilityState === "visible") ask();
     };
     ask();
-    const timer = setInterval(ask, askEveryMs);
-    document.addEventListener("visibilitychange", ask);
+    const timer = setInterval(askIfSilent, askEveryMs);
+    document.addEventListener("visibilitychange", askIfSilent);
     return () => {
       clearInterval(timer);
-      document.removeEventListener("visibilitychange", ask);
+      document.removeEventListener("visibilitychange", askIfSilent);
     };
-  }, [pathname]);
+  }, []);
 
   async function load(): Promise<void> {
     setShown({ items: null, error: null });
@@ -65,7 +80,7 @@ export function NotificationBell() {
       <ul>
         {shown.items?.map((item) => (
           <li key={item.id} class={item.read ? undefined : "unread"}>
-            <a href={item.video ? `/watch/${item.video.id}` : "/"}>
+            <a href={placeOf(item)}>
               {wordsOf(item)}
               <span class="card-note">{formatAge(item.createdAt)}</span>
             </a>
@@ -76,13 +91,29 @@ export function NotificationBell() {
   );
 }
 
-function wordsOf({ kind, video, actor }: Notification): string {
+function placeOf({ kind, video, commentId }: Notification): string {
+  if (kind === "comment.held") return "/studio/comments";
+  if (kind === "webhook.disabled") return "/studio/webhooks";
+  if (!video) return "/";
+  return commentId ? `/watch/${video.id}?comment=${commentId}` : `/watch/${video.id}`;
+}
+
+function wordsOf({ kind, video, actor, subject }: Notification): string {
   const title = video ? `“${video.title}”` : "a video";
   const who = actor?.displayName ?? "Somebody";
   if (kind === "video.new") return `${who} has a new video: ${title}`;
   if (kind === "video.ready") return `${title} is ready`;
   if (kind === "video.failed") return `${title} could not be processed`;
+  if (kind === "video.taken-down") return `${title} was taken down by the site’s admins`;
+  if (kind === "video.restored") return `${title} is back: the site’s admins restored it`;
+  if (kind === "comment.removed") return `Your comment on ${title} was removed by the site’s admins`;
+  if (kind === "report.upheld") return `Thank you: what you reported was dealt with${subject ? ` (“${subject}”)` : ""}`;
+  if (kind === "report.dismissed") {
+    return `What you reported${subject ? ` (“${subject}”)` : ""} was looked at; it breaks no rule`;
+  }
   if (kind === "comment.reply") return `${who} answered your comment on ${title}`;
   if (kind === "comment.new") return `${who} commented on ${title}`;
+  if (kind === "comment.held") return `A comment of ${who} on ${title} waits for you`;
+  if (kind === "webhook.disabled") return "A webhook was switched off";
   return `Something happened with ${title}`;
 }

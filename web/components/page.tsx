@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "../router.ts";
+import { site } from "../site.ts";
+import { useStore } from "../store.ts";
 
 let first = true;
 
@@ -9,9 +11,10 @@ export function Page(props: { title: string; hideTitle?: boolean; narrow?: boole
   const { title, hideTitle, narrow, children } = props;
   const { href } = useLocation();
   const heading = useRef<HTMLHeadingElement>(null);
+  const { siteName } = useStore(site);
   useEffect(() => {
-    document.title = title === "Edgereel" ? title : `${title} · Edgereel`;
-  }, [title]);
+    document.title = title === "Edgereel" ? siteName : `${title} · ${siteName}`;
+  }, [title, siteName]);
   useEffect(() => {
     if (!first) heading.current?.focus({ preventScroll: true });
     first = false;

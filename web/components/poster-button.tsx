@@ -16,7 +16,14 @@ export function PosterButton({ video, media }: Props) {
         disabled={busy}
         onClick={() => void choose(media.current?.currentTime ?? 0)}
       >
-        {busy ? "Making the thumbnail…" : "Use this frame as thumbnail"}
+        {busy ? (
+          "Making the thumbnail…"
+        ) : (
+          <>
+            <span class="long-words">Use this frame as thumbnail</span>
+            <span class="short-words">Use frame</span>
+          </>
+        )}
       </button>
       <span role="status">{message ?? ""}</span>
       {error && <Notice kind="error">{error}</Notice>}

@@ -5,13 +5,14 @@ type Props = {
   value: string;
   onValue: (value: string) => void;
   maxLength: number;
+  rows?: number;
   hint?: string;
   required?: boolean;
   error?: string | undefined;
 };
 
 /** A labelled text of several lines with its hint, and its error where it has one. */
-export function TextArea({ label, value, onValue, maxLength, hint, required, error }: Props) {
+export function TextArea({ label, value, onValue, maxLength, hint, required, error, rows = 3 }: Props) {
   const id = useId();
   const about = error ?? hint;
   return (
@@ -19,7 +20,7 @@ export function TextArea({ label, value, onValue, maxLength, hint, required, err
       <label htmlFor={id}>{label}</label>
       <textarea
         id={id}
-        rows={3}
+        rows={rows}
         maxLength={maxLength}
         required={required}
         value={value}

@@ -1,6 +1,6 @@
-import { useState } from "preact/hooks";
 import type { Video } from "../api-types.ts";
-import { formatAge, formatDuration } from "../format.ts";
+import { formatAge } from "../format.ts";
+import { useMotion, VideoThumb } from "./video-thumb.tsx";
 
 /** Videos as cards, as many beside each other as fit. */
 export function VideoGrid({ videos }: { videos: Video[] }) {
@@ -16,28 +16,12 @@ export function VideoGrid({ videos }: { videos: Video[] }) {
 }
 
 function VideoCard({ video }: { video: Video }) {
-  const [moving, setMoving] = useState(false);
-  const start = () => setMoving(!matchMedia("(prefers-reduced-motion: reduce)").matches);
-  const stop = () => setMoving(false);
+  const { moving, handlers } = useMotion();
   return (
-    <a
-      class="card"
-      href={`/watch/${video.id}`}
-      onPointerEnter={({ pointerType }) => pointerType === "mouse" && start()}
-      onPointerLeave={stop}
-      onFocus={({ currentTarget }) => currentTarget.matches(":focus-visible") && start()}
-      onBlur={stop}
-    >
-      <span class="thumb">
-        {video.posterUrl ? (
-          <img src={video.posterUrl} alt="" loading="lazy" decoding="async" />
-        ) : (
-          <span class="thumb-empty" />
-        )}
-        {moving && video.previewUrl && <img class="thumb-preview" src={video.previewUrl} alt="" />}
-        {video.durationSeconds !== null && <span class="badge">{formatDuration(video.durationSeconds)}</span>}
+    <a class="card" href={`/watch/${video.id}`} {...handlers}>
+      <VideoThumb video={video} moving={moving}>
         {video.state === "processing" && <span class="badge badge-left">Processing</span>}
-      </span>
+      </VideoThumb>
       <span class="card-title">{video.title}</span>
       <span class="card-note">
         {video.owner.displayName} · {formatAge(video.publishedAt ?? video.createdAt)}

@@ -1,8 +1,11 @@
 import type { ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Playback } from "../api-types.ts";
 import type { Player as PlayerComponent } from "../player/player.tsx";
 import { request } from "../request.ts";
+import { createEmbedControls } from "./embed-controls.ts";
+import type { EmbedState } from "./messages.ts";
+import { openParentPage } from "./parent-page.ts";
 import type { StartOptions } from "./start-options.ts";
 
 /** What worker/web/embedded-video.ts tells of a video. */
@@ -13,6 +16,7 @@ export type EmbeddedVideo = {
   poster: string | null;
   storyboard: string | null;
   byToken: boolean;
+  parents: string[] | null;
 };
 
 type Props = { content: EmbeddedVideo | string; start: StartOptions };
@@ -33,6 +37,11 @@ function EmbeddedPlayer({ video, start }: { video: EmbeddedVideo; start: StartOp
   const [failed, setFailed] = useState(false);
   const media = useRef<HTMLVideoElement>(null);
   const opened = useRef(false);
+  const { controls, page } = useMemo(() => openControls(video, start, () => setStarted(true)), []);
+  useEffect(() => page.tell({ event: "ready", state: controls.state() }), []);
+  useEffect(() => {
+    if (media.current) controls.attach(media.current);
+  }, [Player]);
   useEffect(() => {
     if (!started) return;
     import("../player/player.tsx").then(
@@ -72,15 +81,33 @@ function EmbeddedPlayer({ video, start }: { video: EmbeddedVideo; start: StartOp
           autoPlay
           finished={false}
           media={media}
-          startSeconds={start.seconds}
+          startSeconds={controls.startSeconds()}
           muted={start.muted}
           playback={playback}
+          captions={start.captions}
+          onError={(message) => page.tell({ event: "error", message, state: controls.state() })}
         />
       ) : (
         <Poster video={video} busy={started} onStart={() => setStarted(true)} />
       )}
     </main>
   );
+}
+
+// What the page around asks is done and answered; `show` puts the player in the poster's place.
+function openControls(video: EmbeddedVideo, start: StartOptions, show: () => void) {
+  const page = openParentPage(video.parents, ({ id, command }) => {
+    const reply = (answer: { state: EmbedState } | { error: string }) => {
+      if (id !== null) page.tell({ reply: id, ...answer });
+    };
+    if (!command) return reply({ error: "There is no such command, or its value is not one." });
+    controls.run(command).then(
+      () => reply({ state: controls.state() }),
+      (error: Error) => reply({ error: error.message }),
+    );
+  });
+  const controls = createEmbedControls(start, show, page.tell);
+  return { controls, page };
 }
 
 function Poster(props: { video: EmbeddedVideo; busy: boolean; onStart: () => void }) {

@@ -1,15 +1,35 @@
-export type StartOptions = { seconds: number; autoplay: boolean; muted: boolean };
+import { parseStart } from "../../schema/start-time.ts";
 
-/** Reads `?t=90`, `?t=1m30s`, `?autoplay=1` and `?muted=1`; what cannot be read is as if it were not there. */
+export type StartOptions = {
+  seconds: number;
+  autoplay: boolean;
+  muted: boolean;
+  loop: boolean;
+  /** A BCP 47 tag; null leaves it to what the viewer read last. */
+  captions: string | null;
+};
+
+/** Reads `?t=90` or `?start=1m30s`, `autoplay`, `muted`, `loop` and `captions=en`; what cannot be read is as if it were not there. */
 export function readStartOptions(query: string): StartOptions {
   const values = new URLSearchParams(query);
   const isSet = (name: string) => ["", "1", "true"].includes(values.get(name) ?? "no");
-  return { seconds: parseStart(values.get("t")), autoplay: isSet("autoplay"), muted: isSet("muted") };
+  return {
+    seconds: parseStart(values.get("t") ?? values.get("start")),
+    autoplay: isSet("autoplay"),
+    muted: isSet("muted"),
+    loop: isSet("loop"),
+    captions: values.get("captions") || null,
+  };
 }
 
-/** A time as people write it into links, `90`, `90s` or `1h2m3s`, in seconds; 0 for what is none. */
-export function parseStart(text: string | null): number {
-  const [, hours, minutes, seconds] =
-    /^(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6}(?:\.\d+)?)s?)?$/.exec(text ?? "") ?? [];
-  return Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
+/** The same as a query, with nothing in it that is not asked for; empty where nothing is. */
+export function writeStartOptions({ seconds, autoplay, muted, loop, captions }: Partial<StartOptions>): string {
+  const query = new URLSearchParams({
+    ...(seconds ? { t: String(seconds) } : {}),
+    ...(autoplay ? { autoplay: "1" } : {}),
+    ...(muted ? { muted: "1" } : {}),
+    ...(loop ? { loop: "1" } : {}),
+    ...(captions ? { captions } : {}),
+  }).toString();
+  return query === "" ? "" : `?${query}`;
 }

@@ -12,6 +12,7 @@ import { Email } from "./account/email.tsx";
 import { Password } from "./account/password.tsx";
 import { Profile } from "./account/profile.tsx";
 import { Section } from "./account/section.tsx";
+import { Suggestions } from "./account/suggestions.tsx";
 import { SigningKeys } from "./account/signing-keys.tsx";
 
 export function AccountPage() {
@@ -48,6 +49,7 @@ export function AccountPage() {
           <Password user={user} onChanged={() => setPasswords(passwords + 1)} />
           {/* Of which a new password has ended all but one. */}
           <Devices key={`devices ${passwords}`} />
+          <Suggestions />
           <ApiKeys />
           {user.role !== "user" && <SigningKeys />}
           <p class="sign-out">

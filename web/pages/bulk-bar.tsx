@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import { post } from "../api.ts";
-import type { BulkResult, Visibility } from "../api-types.ts";
-import { Notice } from "../components/notice.tsx";
+import type { BulkDeletion, BulkResult, Visibility } from "../api-types.ts";
 import { Select } from "../components/select.tsx";
 
 const choices = [
@@ -18,36 +17,61 @@ const ages = [
   ["adult", "Adults"],
 ] as const;
 
-type Props = { ids: string[]; onClear: () => void; onDone: () => Promise<void> };
+export type Outcome = { kind: "info" | "error"; words: string };
+type Props = {
+  ids: string[];
+  onClear: () => void;
+  onDone: () => Promise<void>;
+  /** What became of it, which outlives the bar where nothing is chosen any more. */
+  onOutcome: (outcome: Outcome | null) => void;
+};
 
 /** Changes all chosen videos alike, and says what became of it. */
-export function BulkBar({ ids, onClear, onDone }: Props) {
+export function BulkBar({ ids, onClear, onDone, onOutcome }: Props) {
   const [visibility, setVisibility] = useState<Visibility | "">("");
   const [ageRating, setAgeRating] = useState("");
   const [busy, setBusy] = useState(false);
-  const [outcome, setOutcome] = useState<{ kind: "info" | "error"; words: string } | null>(null);
 
-  async function apply(): Promise<void> {
+  async function run(
+    word: "changed" | "deleted",
+    work: () => Promise<{ done: boolean; error: { message: string } | null }[]>,
+  ): Promise<void> {
     setBusy(true);
-    setOutcome(null);
+    onOutcome(null);
     try {
-      const changes = { ...(visibility ? { visibility } : {}), ...(ageRating ? { ageRating } : {}) };
-      const { results } = await post<{ results: BulkResult[] }>("videos/bulk", { ids, changes });
-      const failed = results.filter(({ changed }) => !changed);
+      const results = await work();
+      const failed = results.filter(({ done }) => !done);
       const [first] = failed;
       await onDone();
-      setOutcome(
+      const all = results.length === 1 ? `1 video was ${word}.` : `${results.length} videos were ${word}.`;
+      onOutcome(
         first
-          ? { kind: "error", words: `${failed.length} of ${results.length} were not changed: ${first.error?.message}` }
-          : {
-              kind: "info",
-              words: results.length === 1 ? "1 video was changed." : `${results.length} videos were changed.`,
-            },
+          ? {
+              kind: "error",
+              words: `${failed.length} of ${results.length} were not ${word}: ${first.error?.message}`,
+            }
+          : { kind: "info", words: all },
       );
     } catch (error) {
-      setOutcome({ kind: "error", words: (error as Error).message });
+      onOutcome({ kind: "error", words: (error as Error).message });
     }
     setBusy(false);
+  }
+
+  const apply = () =>
+    run("changed", async () => {
+      const changes = { ...(visibility ? { visibility } : {}), ...(ageRating ? { ageRating } : {}) };
+      const { results } = await post<{ results: BulkResult[] }>("videos/bulk", { ids, changes });
+      return results.map(({ changed, error }) => ({ done: changed, error }));
+    });
+
+  async function remove(): Promise<void> {
+    const those = ids.length === 1 ? "this video" : `these ${ids.length} videos`;
+    if (!window.confirm(`Delete ${those} with everything that belongs to them? This cannot be undone.`)) return;
+    await run("deleted", async () => {
+      const { results } = await post<{ results: BulkDeletion[] }>("videos/bulk/delete", { ids });
+      return results.map(({ deleted, error }) => ({ done: deleted, error }));
+    });
   }
 
   return (
@@ -67,13 +91,15 @@ export function BulkBar({ ids, onClear, onDone }: Props) {
           disabled={busy || (visibility === "" && ageRating === "")}
           onClick={() => void apply()}
         >
-          {busy ? "Changing…" : "Change all"}
+          {busy ? "Working…" : "Change all"}
+        </button>
+        <button type="button" class="button button-danger" disabled={busy} onClick={() => void remove()}>
+          Delete all
         </button>
         <button type="button" class="button button-quiet" onClick={onClear}>
           Choose none
         </button>
       </div>
-      {outcome && <Notice kind={outcome.kind}>{outcome.words}</Notice>}
     </section>
   );
 }

@@ -1,14 +1,20 @@
-import type { AgeRating, Visibility } from "../api-types.ts";
+import type { AgeRating, RelatedPolicy, Visibility } from "../api-types.ts";
 import { Field } from "../components/field.tsx";
 import { Select } from "../components/select.tsx";
 import { TextArea } from "../components/text-area.tsx";
 import { licences } from "../licences.ts";
+import { MetadataFields } from "./metadata-fields.tsx";
 import type { Details } from "./video-details.ts";
 
 const ages = [
   ["all", "Everybody"],
   ["teen", "Teenagers and up"],
   ["adult", "Adults"],
+] as const;
+const beside = [
+  ["site", "What fits, of all channels"],
+  ["channel", "Videos of this channel alone"],
+  ["off", "Nothing"],
 ] as const;
 const later = [
   ["public", "Public"],
@@ -59,6 +65,19 @@ export function DetailFields({ details, onDetails, fieldError, fieldErrorBelow }
         choices={ages}
         onValue={(ageRating) => set({ ageRating: ageRating as AgeRating })}
       />
+      <Select
+        label="Suggested beside it"
+        value={details.relatedPolicy}
+        choices={beside}
+        onValue={(relatedPolicy) => set({ relatedPolicy: relatedPolicy as RelatedPolicy })}
+      />
+      {details.metadata && (
+        <MetadataFields
+          entries={details.metadata}
+          onEntries={(metadata) => set({ metadata })}
+          error={fieldErrorBelow("body.metadata")}
+        />
+      )}
       <Field
         label="Publish by itself at"
         hint="Your own time. Left empty, it stays as it is."

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { Download } from "../api-types.ts";
+import { PanelMenu } from "../components/panel-menu.tsx";
 import { Notice } from "../components/notice.tsx";
 import { formatBytes } from "../format.ts";
 
@@ -19,8 +20,7 @@ export function DownloadMenu({ videoId }: { videoId: string }) {
   }
 
   return (
-    <details class="menu" onToggle={(event) => event.currentTarget.open && void load()}>
-      <summary class="button button-quiet">Download</summary>
+    <PanelMenu label="Download" name="watch-actions" onOpen={() => void load()}>
       {error && (
         <Notice kind="error" onRetry={() => void load()}>
           {error}
@@ -40,6 +40,6 @@ export function DownloadMenu({ videoId }: { videoId: string }) {
           ))}
         </ul>
       )}
-    </details>
+    </PanelMenu>
   );
 }

@@ -1,8 +1,9 @@
 import { useId, useState } from "preact/hooks";
 import { call, get } from "../api.ts";
-import type { Category, Embedding, Video, Visibility } from "../api-types.ts";
+import type { Category, CommentPolicy, Embedding, Video, Visibility } from "../api-types.ts";
 import { Field } from "../components/field.tsx";
 import { Notice } from "../components/notice.tsx";
+import { Select } from "../components/select.tsx";
 import { useSubmit } from "../form.ts";
 import { useLoad } from "../load.ts";
 import { DetailFields } from "./detail-fields.tsx";
@@ -13,6 +14,11 @@ import { changesOf, detailsOf } from "./video-details.ts";
 import { VisibilitySelect } from "./visibility-select.tsx";
 
 const mostCategories = 5;
+const commentPolicies = [
+  ["open", "Shown at once"],
+  ["held", "Shown once you have approved them"],
+  ["closed", "Closed"],
+] as const;
 
 type Props = { video: Video; onDone: (changed: Video) => void; onPoster: (changed: Video) => void };
 
@@ -23,6 +29,7 @@ export function EditVideo({ video, onDone, onPoster }: Props) {
   const [description, setDescription] = useState(video.description);
   const [visibility, setVisibility] = useState<Visibility>(video.visibility);
   const [downloadable, setDownloadable] = useState(video.downloadable);
+  const [commentPolicy, setCommentPolicy] = useState(video.commentPolicy);
   const [origins, setOrigins] = useState(video.allowedOrigins?.join("\n") ?? "");
   const [embedding, setEmbedding] = useState<Embedding>(video.embedding);
   const [tags, setTags] = useState(video.tags.join(", "));
@@ -36,13 +43,22 @@ export function EditVideo({ video, onDone, onPoster }: Props) {
       .filter(Boolean);
     const allowedOrigins = origins.split(/[\s,]+/).filter(Boolean);
     const about = { title, description, tags: list, categories: chosen };
-    const body = { ...about, visibility, downloadable, allowedOrigins, embedding, ...changesOf(video, details) };
+    const body = {
+      ...about,
+      visibility,
+      commentPolicy,
+      downloadable,
+      allowedOrigins,
+      embedding,
+      ...changesOf(video, details),
+    };
     onDone(await call<Video>("PATCH", `videos/${video.id}`, { body }));
   });
   const originsError = form.fieldErrorBelow("body.allowedOrigins");
   const chaptersError = form.fieldErrorBelow("body.chapters");
   const shown = ["body.title", "body.language", "body.scheduledAt"];
-  const message = originsError || chaptersError ? null : form.message(shown);
+  const metadataError = form.fieldErrorBelow("body.metadata");
+  const message = originsError || chaptersError || metadataError ? null : form.message(shown);
   return (
     <form class="form" onSubmit={(event) => void form.submit(event)} aria-label={`Edit ${video.title}`}>
       {message && <Notice kind="error">{message}</Notice>}
@@ -84,7 +100,19 @@ export function EditVideo({ video, onDone, onPoster }: Props) {
       </fieldset>
       {video.state === "ready" && <PosterField video={video} onChange={onPoster} />}
       <DetailFields details={details} onDetails={setDetails} {...form} />
-      <VisibilitySelect value={visibility} onValue={setVisibility} />
+      {video.takenDown ? (
+        <p class="field-hint">
+          It is taken down. When it is restored, it is {video.takenDown.visibility} again, as it was.
+        </p>
+      ) : (
+        <VisibilitySelect value={visibility} onValue={setVisibility} />
+      )}
+      <Select
+        label="Comments"
+        value={commentPolicy}
+        choices={commentPolicies}
+        onValue={(policy) => setCommentPolicy(policy as CommentPolicy)}
+      />
       <div class="choices">
         <label>
           <input

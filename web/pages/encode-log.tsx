@@ -24,9 +24,9 @@ export function EncodeLogPage({ id }: { id: string }) {
     if (!user) return new Promise<never>(() => {});
     const [video, encodes] = await Promise.all([
       get<Video>(`videos/${id}`, { signal }),
-      get<{ items: Encode[] }>(`videos/${id}/encodes`, { signal }),
+      get<{ items: Encode[]; traceUrl: string | null }>(`videos/${id}/encodes`, { signal }),
     ]);
-    return { video, encodes: encodes.items };
+    return { video, encodes: encodes.items, traceUrl: encodes.traceUrl };
   });
 
   if (user === null) {
@@ -43,6 +43,14 @@ export function EncodeLogPage({ id }: { id: string }) {
     <Page title={loaded.value ? `Encode log of “${loaded.value.video.title}”` : "Encode log"}>
       <p>
         <a href="/studio">Your videos</a>
+        {loaded.value?.traceUrl && (
+          <>
+            {" · "}
+            <a href={loaded.value.traceUrl} target="_blank" rel="noreferrer">
+              Trace
+            </a>
+          </>
+        )}
       </p>
       {loaded.error && (
         <Notice kind="error" onRetry={loaded.reload}>

@@ -4,6 +4,7 @@ import { Page } from "../components/page.tsx";
 import { PagedVideos } from "../components/paged-videos.tsx";
 import { Select } from "../components/select.tsx";
 import { useLoad } from "../load.ts";
+import { HomeRows } from "./suggestions/home-rows.tsx";
 import { navigate } from "../router.ts";
 import { ageChoices, lengthChoices, listQuery, sortChoices, withChoice } from "./list-filters.ts";
 
@@ -18,7 +19,7 @@ export function HomePage({ page }: { page: URLSearchParams }) {
   const title = tag ? `#${tag}` : (chosen?.name ?? (sort[0] === "newest" ? "New videos" : sort[1]));
   const choose = (name: string) => (value: string) => navigate(withChoice(page, name, value));
   return (
-    <Page title={title}>
+    <Page title={title} hideTitle={query.size === 0}>
       <nav aria-label="Categories" class="chips">
         <a class="chip" href={withChoice(page, "category", "")} aria-current={!category && !tag ? "page" : undefined}>
           All
@@ -34,6 +35,8 @@ export function HomePage({ page }: { page: URLSearchParams }) {
           </a>
         ))}
       </nav>
+      {query.size === 0 && <HomeRows />}
+      {query.size === 0 && <h2 class="row-title">{title}</h2>}
       <div class="list-choices" role="group" aria-label="Sort and filter">
         <Select label="Sort by" value={sort[0]} choices={sortChoices} onValue={choose("sort")} />
         <Select label="Uploaded" value={page.get("age") ?? ""} choices={ageChoices} onValue={choose("age")} />

@@ -1,14 +1,24 @@
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../api.ts";
+import { isLive, onLive } from "../live.ts";
 import type { Video, VideoPage } from "../api-types.ts";
 
 const path = "videos?mine=true&limit=50";
 const pollMs = 4_000;
+// Where what happens comes by itself, this finds what got lost.
+const pollLiveMs = 30_000;
 
 type Own = { videos: Video[] | null; cursor: string | null; busy: boolean; error: Error | null };
 
 const working = (state: string | undefined) => state === "queued" || state === "processing";
 const isWorkedOn = ({ state, replacement }: Video) => working(state) || working(replacement?.state);
+
+function withProgress(video: Video, progress: number): Video {
+  if (working(video.replacement?.state) && video.replacement) {
+    return { ...video, replacement: { ...video.replacement, progress } };
+  }
+  return working(video.state) ? { ...video, progress } : video;
+}
 
 /** The videos of who is signed in, newest first, kept up to date while any of them is worked on. */
 export function useOwnVideos() {
@@ -43,9 +53,28 @@ export function useOwnVideos() {
   useEffect(() => void load(null), []);
   useEffect(() => {
     if (!active) return undefined;
-    const timer = setInterval(() => void refresh(), pollMs);
+    let askedMs = Date.now();
+    const timer = setInterval(() => {
+      if (isLive() && Date.now() - askedMs < pollLiveMs) return;
+      askedMs = Date.now();
+      void refresh();
+    }, pollMs);
     return () => clearInterval(timer);
   }, [active]);
+  useEffect(
+    () =>
+      onLive((happened) => {
+        if (happened.event !== "encode") return;
+        const { videoId, event, progress } = happened.data;
+        // What else changes with a state is read, all at once.
+        if (event !== "progress") return void refresh();
+        setOwn((now) => ({
+          ...now,
+          videos: now.videos?.map((video) => (video.id === videoId ? withProgress(video, progress) : video)) ?? null,
+        }));
+      }),
+    [],
+  );
 
   return {
     ...own,

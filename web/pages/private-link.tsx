@@ -5,6 +5,7 @@ import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
 import { useLoad } from "../load.ts";
 import { Player } from "../player/player.tsx";
+import { ApiError } from "../request.ts";
 
 /**
  * Plays the video that a link's token opens, whoever has the link. The token stands behind `#`, which
@@ -15,18 +16,20 @@ export function PrivateLinkPage({ token }: { token: string }) {
   const videoId = videoOf(token);
   const loaded = useLoad(token, (signal) =>
     videoId === null
-      ? Promise.reject(new Error("This link is not complete. Copy it whole."))
+      ? new Promise<never>(() => {})
       : get<Playback>(`videos/${videoId}/playback`, { signal, playbackToken: token }),
   );
-  if (loaded.error || videoId === null) {
+  if (videoId === null) return <NoLink given={token !== ""} />;
+  if (loaded.error) {
+    // A link that is over stays over. What failed otherwise may work at the next try.
+    const over = loaded.error instanceof ApiError && loaded.error.status >= 400 && loaded.error.status < 500;
     return (
       <Page title="Video not available" narrow>
-        {loaded.error && (
-          <Notice kind="error" onRetry={loaded.reload}>
-            {loaded.error.message}
-          </Notice>
-        )}
-        <p>Links to private videos end after a while. Ask whoever sent it for a new one.</p>
+        <Notice kind="error" onRetry={over ? undefined : loaded.reload}>
+          {loaded.error.message}
+        </Notice>
+        {over && <p>Links to private videos end after a while. Ask whoever sent it for a new one.</p>}
+        <WayOut />
       </Page>
     );
   }
@@ -57,6 +60,30 @@ export function PrivateLinkPage({ token }: { token: string }) {
         </section>
       </div>
     </Page>
+  );
+}
+
+/** What is at `/play` without the token of a video behind it: nothing to try again. */
+function NoLink({ given }: { given: boolean }) {
+  return (
+    <Page title={given ? "This link is not complete" : "There is no video in this address"} narrow>
+      <p>
+        {given
+          ? "A part of it is missing or has changed. Copy the link whole from where you have it, or ask whoever sent it for a new one."
+          : "This page plays a private video by its link. The part of the link behind “#” tells which one, and it is missing. Copy the link whole from where you have it."}
+      </p>
+      <WayOut />
+    </Page>
+  );
+}
+
+function WayOut() {
+  return (
+    <p>
+      <a class="button button-quiet" href="/">
+        Watch public videos
+      </a>
+    </p>
   );
 }
 

@@ -5,6 +5,8 @@ import { Page } from "../components/page.tsx";
 import { useSubmit } from "../form.ts";
 import { navigate } from "../router.ts";
 import { register } from "../session.ts";
+import { site } from "../site.ts";
+import { useStore } from "../store.ts";
 import { nextPage } from "./next-page.ts";
 
 const shown = ["body.displayName", "body.email", "body.password"];
@@ -18,6 +20,17 @@ export function RegisterPage({ next }: { next: string | null }) {
     navigate(nextPage(next));
   });
   const message = form.message(shown);
+  const { registration } = useStore(site);
+  if (registration === "closed") {
+    return (
+      <Page title="Create an account" narrow>
+        <Notice>This site makes no new accounts at present.</Notice>
+        <p>
+          Already registered? <a href="/login">Sign in</a>
+        </p>
+      </Page>
+    );
+  }
   return (
     <Page title="Create an account" narrow>
       <form class="form" onSubmit={(event) => void form.submit(event)}>

@@ -6,6 +6,7 @@ import { Progress } from "../components/progress.tsx";
 import { formatAge } from "../format.ts";
 import { EditCaptions } from "./edit-captions.tsx";
 import { EditVideo } from "./edit-video.tsx";
+import { TakenDown } from "./taken-down.tsx";
 
 const states: Record<Video["state"], string> = {
   draft: "No file yet",
@@ -44,6 +45,11 @@ export function StudioRow({ video, onChange, onDelete, chosen, onChoose }: Props
     setRetrying(false);
   }
 
+  async function cancel(): Promise<void> {
+    if (!window.confirm(`Stop processing “${video.title}”? You can start it again later.`)) return;
+    await retry(`videos/${video.id}/cancel`);
+  }
+
   async function remove(): Promise<void> {
     if (!window.confirm(`Delete “${video.title}” with everything that belongs to it? This cannot be undone.`)) return;
     setDeleting(true);
@@ -76,10 +82,11 @@ export function StudioRow({ video, onChange, onDelete, chosen, onChoose }: Props
           {video.title}
         </a>
         <p class="card-note">
-          <span class={`state state-${video.state}`}>{states[video.state]}</span> · {video.visibility} ·{" "}
-          {formatAge(video.createdAt)}
+          <span class={`state state-${video.state}`}>{states[video.state]}</span> ·{" "}
+          {video.takenDown ? "taken down" : video.visibility} · {formatAge(video.createdAt)}
           {video.scheduledAt && ` · ${video.scheduledVisibility} from ${new Date(video.scheduledAt).toLocaleString()}`}
         </p>
+        <TakenDown video={video} />
         {video.state === "processing" && (
           <Progress label={video.playable ? "Playable already" : "Processing"} fraction={video.progress} />
         )}
@@ -97,6 +104,11 @@ export function StudioRow({ video, onChange, onDelete, chosen, onChoose }: Props
               onClick={() => video.retry && void retry(video.retry.endpoint)}
             >
               {retrying ? "Starting…" : "Try again"}
+            </button>
+          )}
+          {isEncoding(video) && (
+            <button type="button" class="button button-quiet" disabled={retrying} onClick={() => void cancel()}>
+              Stop processing
             </button>
           )}
           {video.upload && (
@@ -148,4 +160,8 @@ export function StudioRow({ video, onChange, onDelete, chosen, onChoose }: Props
       </div>
     </li>
   );
+}
+
+function isEncoding({ state, replacement }: Video): boolean {
+  return state === "queued" || state === "processing" || (replacement !== undefined && replacement.state !== "failed");
 }

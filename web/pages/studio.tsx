@@ -3,7 +3,7 @@ import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
 import { currentUser } from "../session.ts";
 import { useStore } from "../store.ts";
-import { BulkBar } from "./bulk-bar.tsx";
+import { BulkBar, type Outcome } from "./bulk-bar.tsx";
 import { QuotaLine } from "./quota-line.tsx";
 import { useOwnVideos } from "./own-videos.ts";
 import { StudioRow } from "./studio-row.tsx";
@@ -25,10 +25,20 @@ export function StudioPage() {
 function OwnVideos() {
   const { videos, cursor, busy, error, load, replace, remove } = useOwnVideos();
   const [chosen, setChosen] = useState<string[]>([]);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   // Of those that are shown: what was deleted is not chosen any more.
   const ids = chosen.filter((id) => videos?.some((video) => video.id === id));
   return (
     <>
+      <p>
+        {videos && videos.length > 0 && (
+          <>
+            <a href="/studio/analytics">How your videos are watched</a> ·{" "}
+            <a href="/studio/comments">Comments on your videos</a> ·{" "}
+          </>
+        )}
+        <a href="/studio/webhooks">Webhooks</a>
+      </p>
       <QuotaLine round={videos?.length ?? 0} />
       {videos && videos.length > 1 && (
         <p>
@@ -53,11 +63,6 @@ function OwnVideos() {
         </div>
       )}
       {!videos && !error && <RowSkeleton />}
-      {videos && videos.length > 0 && (
-        <p>
-          <a href="/studio/analytics">How your videos are watched</a>
-        </p>
-      )}
       <ul class="studio">
         {videos?.map((video) => (
           <StudioRow
@@ -74,7 +79,10 @@ function OwnVideos() {
           />
         ))}
       </ul>
-      {ids.length > 0 && <BulkBar ids={ids} onClear={() => setChosen([])} onDone={() => load(null)} />}
+      {ids.length > 0 && (
+        <BulkBar ids={ids} onClear={() => setChosen([])} onDone={() => load(null)} onOutcome={setOutcome} />
+      )}
+      {outcome && <Notice kind={outcome.kind}>{outcome.words}</Notice>}
       {error && (
         <Notice kind="error" onRetry={() => void load(videos ? cursor : null)}>
           {error.message}

@@ -1,25 +1,30 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api.ts";
 import type { EncodeStatus, Video } from "../api-types.ts";
+import { Comments } from "../comments/comments.tsx";
 import { Notice } from "../components/notice.tsx";
 import { Page } from "../components/page.tsx";
 import { PosterButton } from "../components/poster-button.tsx";
 import { Progress } from "../components/progress.tsx";
+import { ReportButton } from "../components/report-button.tsx";
 import { followEncode } from "../events.ts";
 import { formatAge } from "../format.ts";
 import { useLoad } from "../load.ts";
-import { parseStart } from "../embed/start-options.ts";
+import { parseStart } from "../../schema/start-time.ts";
 import { licenceName } from "../licences.ts";
+import { TakeDownButton } from "./admin/take-down-button.tsx";
 import { ChapterList } from "./chapter-list.tsx";
 import { DownloadMenu } from "./download-menu.tsx";
 import { ForViewer } from "./people/for-viewer.tsx";
 import { Player } from "../player/player.tsx";
+import { UpNext } from "./suggestions/up-next.tsx";
 import { ShareMenu } from "./share-menu.tsx";
 import { currentUser } from "../session.ts";
+import { TakenDown } from "./taken-down.tsx";
 import { useStore } from "../store.ts";
 
-/** `start`: where playback begins, as a link's `?t=` has it. */
-export function WatchPage({ id, start }: { id: string; start: string | null }) {
+/** `start`: where playback begins, as a link's `?t=` has it. `commentId`: the comment that it leads to. */
+export function WatchPage({ id, start, commentId }: { id: string; start: string | null; commentId: string | null }) {
   const user = useStore(currentUser);
   // Who asks decides what is shown, so the first look waits until that is known.
   const loaded = useLoad(`${id} ${user === undefined ? "" : (user?.id ?? "nobody")}`, (signal) =>
@@ -55,6 +60,7 @@ export function WatchPage({ id, start }: { id: string; start: string | null }) {
   const owned = user?.id === video.owner.id || user?.role === "admin";
   return (
     <Page title={video.title} hideTitle>
+      {video.takenDown && <TakenDown video={video} />}
       {playable ? (
         <Player
           videoId={id}
@@ -81,20 +87,34 @@ export function WatchPage({ id, start }: { id: string; start: string | null }) {
       {playable && (state === "processing" || state === "queued") && (
         <Progress label="Playable already, still processing" fraction={status?.progress ?? video.progress} />
       )}
-      <div class="below-player">
-        <About video={video} />
-        <ForViewer
-          key={user?.id}
-          video={video}
-          user={user ?? null}
-          media={media}
-          playable={playable}
-          startChosen={start !== null}
-        />
-        {playable && <ChapterList chapters={video.chapters} media={media} />}
-        {playable && <ShareMenu video={video} media={media} />}
-        {state === "ready" && (video.downloadable || owned) && <DownloadMenu videoId={id} />}
-        {state === "ready" && owned && <PosterButton video={video} media={media} />}
+      <div class="watch-below">
+        <div>
+          <div class="below-player">
+            <About video={video} />
+            <ForViewer
+              key={user?.id}
+              video={video}
+              user={user ?? null}
+              media={media}
+              playable={playable}
+              startChosen={start !== null}
+            />
+            {playable && <ChapterList chapters={video.chapters} media={media} />}
+            {playable && (
+              <div class="watch-actions">
+                <ShareMenu video={video} media={media} />
+                {state === "ready" && (video.downloadable || owned) && <DownloadMenu videoId={id} />}
+                {state === "ready" && owned && <PosterButton video={video} media={media} />}
+                {user?.role === "admin" && <TakeDownButton video={video} onChange={loaded.reload} />}
+                {user !== undefined && user?.id !== video.owner.id && <ReportButton target="video" targetId={id} />}
+              </div>
+            )}
+          </div>
+          {user !== undefined && playable && (
+            <Comments key={user?.id} video={video} user={user} media={media} linkedId={commentId} />
+          )}
+        </div>
+        {playable && <UpNext videoId={id} user={user ?? null} media={media} />}
       </div>
     </Page>
   );

@@ -37,7 +37,8 @@ export function tellViewing(video: HTMLVideoElement, options: Options): { failed
     const parts = known ? shownParts([...earlier, ...played], video.duration) : undefined;
     const token = /\/media\/([^/]+\.[^/]+)\//.exec(options.address())?.[1];
     const sums = { watchedSeconds, rebufferMs, startupMs, parts };
-    const beacon = { view, number, event, ...sums, playbackToken: token, referrer, ...more };
+    const rendition = shownRendition(video);
+    const beacon = { view, number, event, ...sums, rendition, playbackToken: token, referrer, ...more };
     send(url, JSON.stringify(beacon), account);
   };
   const tellLater = (event: string) =>
@@ -100,4 +101,13 @@ function send(url: string, body: string, account: string | null): void {
   void fetch(url, { method: "POST", body, headers, keepalive: true, signal: AbortSignal.timeout(30_000) }).catch(
     () => undefined,
   );
+}
+
+const heights = [2160, 1440, 1080, 720, 480, 360, 240];
+
+// By the shorter side, as renditions are named; before the first picture nothing is on show.
+function shownRendition({ videoWidth, videoHeight }: HTMLVideoElement): string | undefined {
+  const side = Math.min(videoWidth, videoHeight);
+  const height = heights.find((one) => side >= one * 0.9);
+  return height ? `${height}p` : undefined;
 }

@@ -24,7 +24,8 @@ const networkRetries = 6;
 const mediaRecoveries = 2;
 const failure = "The video cannot be played at the moment.";
 
-type Source = { url: string; startSeconds: number };
+/** `captions`: the language of those to begin with, null for what the viewer read last. */
+type Source = { url: string; startSeconds: number; captions: string | null };
 
 /** Throws where neither Media Source Extensions nor the browser's own HLS are there. */
 export function openHls(video: HTMLVideoElement, source: Source, listener: Listener): HlsSource {
@@ -61,7 +62,7 @@ export function openHls(video: HTMLVideoElement, source: Source, listener: Liste
   hls.on(Events.FRAG_BUFFERED, () => {
     retries = 0;
   });
-  const leaveCaptions = rememberCaptions(hls);
+  const leaveCaptions = rememberCaptions(hls, source.captions);
   const load = () => {
     leaveCaptions();
     hls.loadSource(url);
@@ -118,7 +119,7 @@ export function openHls(video: HTMLVideoElement, source: Source, listener: Liste
  * Shows captions in the language that was read last, and keeps what the viewer chooses. What is
  * answered is to be called before the source is changed or left: hls.js then turns tracks off by itself.
  */
-function rememberCaptions(hls: Hls): () => void {
+function rememberCaptions(hls: Hls, first: string | null): () => void {
   const prefer = (language: string | null) => {
     if (language === null) delete hls.config.subtitlePreference;
     else hls.config.subtitlePreference = { lang: language };
@@ -133,7 +134,7 @@ function rememberCaptions(hls: Hls): () => void {
     prefer(language);
     keepCaptionLanguage(language);
   });
-  prefer(captionLanguage());
+  prefer(first ?? captionLanguage());
   return () => {
     listed = false;
   };

@@ -39,6 +39,10 @@ type Props = {
   muted?: boolean;
   /** The addresses to play from, where they are not to be asked for in the name of who is signed in. */
   playback?: (signal?: AbortSignal) => Promise<Playback>;
+  /** The language of the captions to begin with; without one, that which the viewer read last. */
+  captions?: string | null;
+  /** What is shown when it cannot go on. */
+  onError?: (message: string) => void;
 };
 
 /** The player: our controls around a plain video element. */
@@ -80,6 +84,10 @@ export function Player(props: Props) {
     return () => clearTimeout(timer);
   }, [revision]);
 
+  useEffect(() => {
+    if (error !== null) props.onError?.(error);
+  }, [error]);
+
   const lacksPictures = finished && storyboard === null;
   useEffect(() => {
     if (!lacksPictures) return undefined;
@@ -117,7 +125,7 @@ export function Player(props: Props) {
     });
     source.current = openHls(
       video.current,
-      { url: playback.hls, startSeconds },
+      { url: playback.hls, startSeconds, captions: props.captions ?? null },
       {
         renditions(names, current) {
           setRenditions(names);

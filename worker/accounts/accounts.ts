@@ -1,4 +1,6 @@
 import type { Actor } from "../audit/audit.ts";
+import { outdate } from "../answers/outdate.ts";
+import { tagOf } from "../answers/tags.ts";
 import type { Deps } from "../deps.ts";
 import { deleteUser } from "../users/delete-user.ts";
 import type { User } from "../users/present-user.ts";
@@ -12,8 +14,13 @@ const dayMs = 24 * 3600_000;
 const sweptAtOnce = 1_000;
 
 /** Changes the name that others see, or what the channel tells. */
-export async function updateAccount(deps: Pick<Deps, "db">, userId: string, changes: AccountChanges): Promise<User> {
+export async function updateAccount(
+  deps: Pick<Deps, "db" | "cache">,
+  userId: string,
+  changes: AccountChanges,
+): Promise<User> {
   await store.updateProfile(deps, userId, changes);
+  await outdate(deps, tagOf.channel(userId), tagOf.names, tagOf.lists);
   return readUser(deps, userId);
 }
 
@@ -22,7 +29,7 @@ export async function updateAccount(deps: Pick<Deps, "db">, userId: string, chan
  * Throws PASSWORD_WRONG or LAST_ADMIN.
  */
 export async function deleteAccount(
-  deps: Pick<Deps, "db" | "cache" | "now">,
+  deps: Pick<Deps, "db" | "cache" | "now" | "objects" | "metrics">,
   userId: string,
   password: string,
   by: Actor,

@@ -8,7 +8,7 @@ import { hashLinkToken, linkInvalid } from "./mail-links.ts";
 import { noticeMail } from "./owed-mail.ts";
 import * as store from "./store.ts";
 
-type AccountDeps = Pick<Deps, "db" | "cache" | "now">;
+type AccountDeps = Pick<Deps, "db" | "cache" | "now" | "objects" | "metrics">;
 
 /** Has a link for a new password sent, where an active account has the address. */
 export async function forgotPassword(deps: Pick<Deps, "db">, email: string): Promise<void> {

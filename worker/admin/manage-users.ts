@@ -30,7 +30,7 @@ export async function readUser(deps: Pick<Deps, "db">, id: string): Promise<Admi
 
 /** Throws USER_NOT_FOUND, or LAST_ADMIN where no active admin would be left. */
 export async function changeUser(
-  deps: Pick<Deps, "db" | "cache">,
+  deps: Pick<Deps, "db" | "cache" | "objects" | "metrics">,
   id: string,
   changes: UserChanges,
   by: Actor,

@@ -1,6 +1,7 @@
-import { and, desc, eq, ilike, or, sql, type SQL } from "drizzle-orm";
+import { and, eq, ilike, or, sql, type SQL } from "drizzle-orm";
 import { users, videos } from "../../schema/tables.ts";
 import { noteChange, type Actor } from "../audit/audit.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 import { hasAnotherAdmin, lockAdmins } from "../users/last-admin.ts";
 import type { UserChanges } from "./contract.ts";
@@ -30,7 +31,7 @@ export async function listUsers(
   ];
   return selectUsers(deps)
     .where(and(...conditions))
-    .orderBy(desc(users.createdAt), desc(users.id))
+    .orderBy(descending(users.createdAt), descending(users.id))
     .limit(page.limit);
 }
 

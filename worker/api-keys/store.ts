@@ -1,5 +1,6 @@
-import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { apiKeys, users } from "../../schema/tables.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 
 type Db = Pick<Deps, "db">;
@@ -36,7 +37,7 @@ export async function listKeys({ db }: Db, userId: string): Promise<ApiKeyRow[]>
     .select()
     .from(apiKeys)
     .where(and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt)))
-    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+    .orderBy(descending(apiKeys.createdAt), descending(apiKeys.id))
     .limit(mostListed);
 }
 

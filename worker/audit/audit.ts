@@ -15,7 +15,10 @@ export function isOnOthersVideos(permission: string): permission is OnOthersVide
   return onOthersVideos.some((name) => name === permission);
 }
 
-/** What the log knows. The target of `user.*` and `creator-request.*` is an account, otherwise a video. */
+/**
+ * What the log knows. The target of `user.*` and `creator-request.*` is an account, that of `comment.*` a comment,
+ * that of `report.*` what was reported, that of `site.*` and `search.*` the site itself, otherwise a video.
+ */
 export const auditActions = [
   "user.role",
   "user.suspend",
@@ -24,6 +27,15 @@ export const auditActions = [
   "user.quota",
   "creator-request.grant",
   "creator-request.decline",
+  "comment.moderate",
+  "video.take-down",
+  "video.restore",
+  "comment.remove",
+  "report.uphold",
+  "report.dismiss",
+  "site.settings",
+  "search.reindex",
+  "search.synonyms",
   ...onOthersVideos,
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

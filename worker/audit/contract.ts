@@ -6,6 +6,7 @@ import { auditActions } from "./audit.ts";
 
 const user = z.string().regex(idPattern("user"), "must be a user id such as usr_…");
 const video = z.string().regex(idPattern("video"), "must be a user id such as usr_… or a video id such as vid_…");
+const comment = z.string().regex(idPattern("comment"), "must be the id of an account, a video or a comment");
 const action = z.enum(auditActions);
 // Postgres and JavaScript disagree about the year 0 and before.
 const moment = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= 0, "must be after 1970");
@@ -17,7 +18,7 @@ export const AuditEntry = z
     id: z.string(),
     action,
     actor: Named.nullable().meta({ description: "Who did it; null for the platform itself." }),
-    target: Named.meta({ description: "An account or a video." }),
+    target: Named.meta({ description: "An account, a video, a comment, or `site` for the site's settings." }),
     detail: z.record(z.string(), z.unknown()).meta({ description: "What was changed: `before` and `after`." }),
     requestId: z.string().nullable(),
     address: z.string().nullable(),
@@ -35,7 +36,7 @@ export const listAudit = createRoute({
   request: {
     query: pageQuery.extend({
       actor: user.optional(),
-      target: user.or(video).optional(),
+      target: user.or(video).or(comment).optional(),
       action: action.optional(),
       from: moment.optional().meta({ description: "From this moment on." }),
       to: moment.optional().meta({ description: "Up to before this moment." }),

@@ -24,11 +24,9 @@ export function noteOnOthersVideo(action: OnOthersVideos): MiddlewareHandler<App
     if (ownerId === null || ownerId === viewer.userId || c.error || c.res.status >= 400) return;
     // The template, for a path may hold the ids of uploads.
     const route = routePath(c).replace(/^.*\/videos\/:id/, "");
-    await store.insertEntry(deps, actorOf(c), {
-      action,
-      targetId: videoId,
-      detail: { owner: ownerId, method: c.req.method, route },
-    });
+    await store.insertEntries(deps, actorOf(c), [
+      { action, targetId: videoId, detail: { owner: ownerId, method: c.req.method, route } },
+    ]);
   };
 }
 
@@ -37,14 +35,13 @@ export async function noteOthersVideos(
   deps: Pick<Deps, "db">,
   actor: Actor,
   changed: { id: string; ownerId: string }[],
+  action: OnOthersVideos,
   route: string,
 ): Promise<void> {
-  const entry = { action: "video.update", detail: { method: "POST", route } } as const;
-  for (const { id, ownerId } of changed) {
-    await store.insertEntry(deps, actor, {
-      ...entry,
-      targetId: id,
-      detail: { owner: ownerId, ...entry.detail },
-    });
-  }
+  const entries = changed.map(({ id, ownerId }) => ({
+    action,
+    targetId: id,
+    detail: { owner: ownerId, method: "POST", route },
+  }));
+  await store.insertEntries(deps, actor, entries);
 }

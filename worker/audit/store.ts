@@ -1,7 +1,8 @@
-import { and, desc, eq, gte, lt, sql, type SQL } from "drizzle-orm";
+import { and, eq, gte, lt, sql, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { newId } from "../../schema/id.ts";
 import { auditLog, users, videos } from "../../schema/tables.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 import type { Actor, AuditAction } from "./audit.ts";
 
@@ -51,7 +52,7 @@ export async function listAudit(
     .leftJoin(target, eq(target.id, auditLog.targetId))
     .leftJoin(videos, eq(videos.id, auditLog.targetId))
     .where(and(...conditions))
-    .orderBy(desc(auditLog.createdAt), desc(auditLog.id))
+    .orderBy(descending(auditLog.createdAt), descending(auditLog.id))
     .limit(page.limit);
 }
 
@@ -61,10 +62,11 @@ export async function findOwner({ db }: Pick<Deps, "db">, videoId: string): Prom
   return row?.ownerId ?? null;
 }
 
-export async function insertEntry(
+export async function insertEntries(
   { db }: Pick<Deps, "db">,
   by: Actor,
-  entry: { action: AuditAction; targetId: string; detail: object },
+  entries: { action: AuditAction; targetId: string; detail: object }[],
 ): Promise<void> {
-  await db.insert(auditLog).values({ id: newId("audit"), ...by, ...entry });
+  if (entries.length === 0) return;
+  await db.insert(auditLog).values(entries.map((entry) => ({ id: newId("audit"), ...by, ...entry })));
 }

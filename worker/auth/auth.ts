@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import { verificationMail } from "../accounts/owed-mail.ts";
 import type { Device } from "../sessions/device.ts";
 import { newSession, openSession, rotate } from "../sessions/sessions.ts";
+import { siteSettings } from "../site/site-settings.ts";
 import { refuseSuspended } from "../users/account.ts";
 import { presentUser, type User } from "../users/present-user.ts";
 import { refuseCommonPassword } from "./common-passwords.ts";
@@ -17,12 +18,15 @@ export type SignedIn = { user: User; accessToken: string; expiresIn: number; ref
 
 type Credentials = { email: string; password: string };
 
-/** Creates an account. Throws EMAIL_TAKEN or PASSWORD_TOO_COMMON. */
+/** Creates an account. Throws REGISTRATION_CLOSED, EMAIL_TAKEN or PASSWORD_TOO_COMMON. */
 export async function register(
   deps: Deps,
   account: Credentials & { displayName: string },
   device: Device,
 ): Promise<SignedIn> {
+  if ((await siteSettings(deps)).registration === "closed") {
+    throw new Fault("REGISTRATION_CLOSED", "This site makes no new accounts at present.");
+  }
   refuseCommonPassword(account.password, account);
   // Hashed before the address is looked at: a taken one takes as long as a free one.
   const passwordHash = await hashPassword(account.password);
@@ -40,6 +44,7 @@ export async function register(
       fields: [{ path: "body.email", message: "already registered" }],
     });
   }
+  deps.metrics.count("edgereel.sign_ups", {});
   return signedIn(deps, user, session);
 }
 

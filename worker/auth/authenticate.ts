@@ -8,7 +8,7 @@ import type { Viewer } from "./viewer.ts";
 
 // Job reports carry a token of another kind, which their own routes verify. Who signs in, refreshes or
 // signs out shows other credentials, and an access token that comes along may well be over.
-const ownCredentials = /\/(?:(?:transcode|imports)\/reports|auth\/(?:register|login|refresh|logout))$/;
+const ownCredentials = /\/(?:(?:transcode|imports|recommendations)\/reports|auth\/(?:register|login|refresh|logout))$/;
 
 /**
  * Verifies the Authorization header, if there is one, and finds the account's role as it is now. None

@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
+import { inTurn } from "./hash-turns.ts";
 
 // OWASP's scrypt parameters with r = 8 and p = 3; about 32 MiB and a third of a second each.
 const current = { log2N: 15, r: 8, p: 3 };
@@ -37,9 +38,12 @@ function derive(password: string, salt: Uint8Array, { log2N, r, p }: Parameters)
   const options: ScryptOptions = { N: 2 ** log2N, r, p, maxmem: 64 * 2 ** 20 };
   // NFKC, so that the same password typed on two keyboards is one password.
   const text = password.normalize("NFKC");
-  return new Promise((resolve, reject) => {
-    scrypt(text, salt, hashBytes, options, (error, hash) => (error ? reject(error) : resolve(hash)));
-  });
+  return inTurn(
+    () =>
+      new Promise((resolve, reject) => {
+        scrypt(text, salt, hashBytes, options, (error, hash) => (error ? reject(error) : resolve(hash)));
+      }),
+  );
 }
 
 function parse(phc: string): { parameters: Parameters; salt: Buffer; hash: Buffer } | null {

@@ -4,6 +4,7 @@ export const scopes = {
   "videos:write": "Create, change and delete videos, and upload to them",
   "uploads:write": "Make upload links for people without an account",
   "analytics:read": "Read how the videos of the account are watched",
+  "webhooks:manage": "Make, change and delete webhooks, read their logs and have messages sent again",
   "playback:sign": "Make and revoke playback tokens",
 } as const;
 

@@ -8,7 +8,7 @@ const clockToleranceSeconds = 30;
  * What a token is for. It stands in `aud` and, as RFC 8725 section 3.11 advises, in the header's
  * `typ`, so that a token of one kind is never taken for another.
  */
-export type TokenUse = "access" | "playback" | "job" | "import";
+export type TokenUse = "access" | "playback" | "job" | "import" | "recommend";
 
 export type TokenKeys = {
   /** A signed JWT (EdDSA, with `kid`) for this use that lives `expiresSeconds`. */

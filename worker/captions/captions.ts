@@ -2,6 +2,8 @@ import { Fault } from "../../schema/errors.ts";
 import { newId } from "../../schema/id.ts";
 import { mediaKey } from "../../schema/media-keys.ts";
 import type { Viewer } from "../auth/viewer.ts";
+import { outdate } from "../answers/outdate.ts";
+import { tagOf } from "../answers/tags.ts";
 import type { Deps } from "../deps.ts";
 import { findOwned, findVisible } from "../videos/videos.ts";
 import type { Caption } from "./contract.ts";
@@ -30,7 +32,7 @@ export async function tracksOf(deps: Pick<Deps, "db">, videoId: string): Promise
  * @throws Fault VIDEO_NOT_FOUND, FORBIDDEN, VALIDATION_FAILED, CAPTION_INVALID or CAPTION_LIMIT_REACHED
  */
 export async function putCaption(
-  deps: Pick<Deps, "db" | "media">,
+  deps: Pick<Deps, "db" | "media" | "cache">,
   viewer: Viewer,
   videoId: string,
   track: { language: string; label: string | undefined },
@@ -55,19 +57,21 @@ export async function putCaption(
 
 /** Removes a track. Throws VIDEO_NOT_FOUND, FORBIDDEN or CAPTION_NOT_FOUND. */
 export async function deleteCaption(
-  deps: Pick<Deps, "db">,
+  deps: Pick<Deps, "db" | "cache">,
   viewer: Viewer,
   videoId: string,
   captionId: string,
 ): Promise<void> {
   await findOwned(deps, viewer, videoId, "video.update");
-  if (await store.deleteCaption(deps, videoId, captionId)) return;
+  const deleted = await store.deleteCaption(deps, videoId, captionId);
+  await outdate(deps, tagOf.video(videoId));
+  if (deleted) return;
   throw new Fault("CAPTION_NOT_FOUND", "This video has no such caption track.");
 }
 
 /** Stores the cues, then the row that names them: no index ever lists cues that are not there. */
 export async function storeTrack(
-  deps: Pick<Deps, "db" | "media">,
+  deps: Pick<Deps, "db" | "media" | "cache">,
   row: store.NewCaption,
   cues: readonly Cue[],
 ): Promise<store.CaptionRow | null> {
@@ -75,6 +79,7 @@ export async function storeTrack(
   await deps.media.put(key, renderVtt(cues), { httpMetadata: { contentType: "text/vtt; charset=utf-8" } });
   const stored = await store.putCaption(deps, row);
   if (!stored) await deps.media.delete(key);
+  await outdate(deps, tagOf.video(row.videoId));
   return stored;
 }
 

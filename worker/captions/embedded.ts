@@ -7,7 +7,10 @@ import { renderVtt } from "./cue.ts";
 import { canonicalLanguage, languageName, undetermined } from "./language.ts";
 import { parseCaptions } from "./parse-captions.ts";
 import { readText } from "./read-text.ts";
+import { sendSpan } from "../telemetry/spans.ts";
+import { activeTraceparent } from "../telemetry/tracing.ts";
 import * as store from "./store.ts";
+import { log } from "../telemetry/log.ts";
 
 const jobTokenSeconds = 7 * 24 * 3600;
 const longestLabel = 80;
@@ -23,8 +26,8 @@ export async function requestExtraction(
     url: `${deps.settings.PUBLIC_URL}/api/v1/transcode/reports`,
     token: await deps.keys.sign("job", videoId, jobTokenSeconds, { epoch }),
   };
-  const job: CaptionsJob = { kind: "captions", videoId, epoch, report, source };
-  await deps.queues.rest.send(job);
+  const job: CaptionsJob = { kind: "captions", videoId, epoch, report, source, traceparent: activeTraceparent() };
+  await sendSpan("transcode", 1, () => deps.queues.rest.send(job));
 }
 
 /**
@@ -35,7 +38,7 @@ export async function requestExtraction(
  * @returns whether the report is of another encode than the current one
  */
 export async function takeEmbedded(
-  deps: Pick<Deps, "db" | "media">,
+  deps: Pick<Deps, "db" | "media" | "cache">,
   { videoId, epoch }: { videoId: string; epoch: number },
   report: CaptionReport,
 ): Promise<{ stop: boolean }> {
@@ -48,15 +51,7 @@ export async function takeEmbedded(
     await storeTrack(deps, { id, videoId, language, label, source: "embedded" }, cues);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    console.warn(
-      JSON.stringify({
-        level: "warn",
-        event: "captions.embedded-left-out",
-        videoId,
-        stream: report.stream,
-        code: error.code,
-      }),
-    );
+    log.warn("captions.embedded-left-out", { videoId, stream: report.stream, code: error.code });
   }
   return { stop: false };
 }

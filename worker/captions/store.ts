@@ -40,7 +40,8 @@ export async function putCaption({ db }: Db, caption: NewCaption): Promise<Capti
       insert into ${outbox} (topic, payload)
       select 'captions.sync', jsonb_build_object('videoId', ${videoId}::text, 'gone',
         coalesce((select jsonb_agg(id) from replaced where id <> ${id}), '[]'::jsonb))
-      from stored)
+      from stored
+      union all select 'search.sync', jsonb_build_object('videoId', ${videoId}::text) from stored)
     select id, created_at from stored`);
   const [row] = rows;
   return row ? { ...caption, createdAt: new Date(row.created_at) } : null;
@@ -52,7 +53,9 @@ export async function deleteCaption({ db }: Db, videoId: string, id: string): Pr
     with gone as (delete from ${captions} where video_id = ${videoId} and id = ${id} returning id)
     insert into ${outbox} (topic, payload)
     select 'captions.sync', jsonb_build_object('videoId', ${videoId}::text, 'gone', jsonb_build_array(id))
-    from gone returning id`);
+    from gone
+    union all select 'search.sync', jsonb_build_object('videoId', ${videoId}::text) from gone
+    returning id`);
   return rows.length > 0;
 }
 

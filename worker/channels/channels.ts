@@ -1,4 +1,6 @@
 import { Fault } from "../../schema/errors.ts";
+import { outdate } from "../answers/outdate.ts";
+import { tagOf } from "../answers/tags.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import type { Video } from "../videos/contract.ts";
@@ -17,17 +19,27 @@ export async function readChannel(deps: Pick<Deps, "db">, viewer: Viewer | null,
 }
 
 /** Throws CHANNEL_NOT_FOUND, or FOLLOW_OWN_CHANNEL. */
-export async function follow(deps: Pick<Deps, "db">, { userId }: Viewer, channelId: string): Promise<Subscription> {
+export async function follow(
+  deps: Pick<Deps, "db" | "cache">,
+  { userId }: Viewer,
+  channelId: string,
+): Promise<Subscription> {
   if (userId === channelId) throw new Fault("FOLLOW_OWN_CHANNEL", "This is your own channel.");
   const followerCount = await store.follow(deps, userId, channelId);
   if (followerCount === null) throw notFound();
+  await outdate(deps, tagOf.channel(channelId));
   return { following: true, followerCount };
 }
 
 /** Throws CHANNEL_NOT_FOUND. What is for subscribers closes to the account within three seconds. */
-export async function unfollow(deps: Pick<Deps, "db">, { userId }: Viewer, channelId: string): Promise<Subscription> {
+export async function unfollow(
+  deps: Pick<Deps, "db" | "cache">,
+  { userId }: Viewer,
+  channelId: string,
+): Promise<Subscription> {
   const followerCount = await store.unfollow(deps, userId, channelId);
   if (followerCount === null) throw notFound();
+  await outdate(deps, tagOf.channel(channelId));
   return { following: false, followerCount };
 }
 

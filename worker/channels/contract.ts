@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { idPattern } from "../../schema/id.ts";
+import { tagOf } from "../answers/tags.ts";
 import { access, json, pageQuery, problemResponses } from "../http/contract.ts";
 import { VideoPage } from "../videos/contract.ts";
 
@@ -35,7 +36,7 @@ export const readChannel = createRoute({
   tags: ["channels"],
   summary: "Read a channel",
   description: "Its public videos are listed by `GET /videos?owner={id}`.",
-  ...access({}),
+  ...access({ sharing: { tags: ({ id = "" }) => [tagOf.channel(id), tagOf.lists] } }),
   request: { params: channelPath },
   responses: { 200: json(Channel, "The channel."), ...problemResponses },
 });

@@ -1,5 +1,6 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { users, userSubscriptions, videos } from "../../schema/tables.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 
 type Db = Pick<Deps, "db">;
@@ -86,7 +87,7 @@ export async function listFollowed(
         after ? sql`(${followedAt}, ${creatorId}) < (${after.createdAt}::timestamptz, ${after.id})` : undefined,
       ),
     )
-    .orderBy(desc(followedAt), desc(creatorId))
+    .orderBy(descending(followedAt), descending(creatorId))
     .limit(limit);
 }
 
@@ -106,6 +107,6 @@ export async function listFeed(
         after ? sql`(${videos.createdAt}, ${videos.id}) < (${after.createdAt}::timestamptz, ${after.id})` : undefined,
       ),
     )
-    .orderBy(desc(videos.createdAt), desc(videos.id))
+    .orderBy(descending(videos.createdAt), descending(videos.id))
     .limit(limit);
 }

@@ -11,7 +11,7 @@ export const askToBeCreator = createRoute({
   tags: ["users"],
   summary: "Ask to become a creator, who may upload videos",
   description:
-    "Where the site lets everybody (`CREATOR_REQUESTS=open`) it is granted at once. Otherwise an admin decides, and " +
+    "Where the site lets everybody (`creatorRequests` of the site's settings is `open`) it is granted at once. Otherwise an admin decides, and " +
     "the account needs a verified e-mail address. Asking again replaces a request that waits, or one that was declined.",
   ...access({ permission: "creator-request.create", limit: "creatorRequest" }),
   request: {

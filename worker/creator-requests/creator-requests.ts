@@ -1,6 +1,7 @@
 import { Fault } from "../../schema/errors.ts";
 import type { Actor } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
+import { siteSettings } from "../site/site-settings.ts";
 import { forgetAccount } from "../users/account.ts";
 import { findUser, readUser } from "../users/read-user.ts";
 import type { User } from "../users/present-user.ts";
@@ -14,14 +15,14 @@ import * as store from "./store.ts";
  * Who is more than a `user` already stays so. Throws EMAIL_NOT_VERIFIED where an admin is to decide.
  */
 export async function askToBeCreator(
-  deps: Pick<Deps, "db" | "cache" | "settings">,
+  deps: Pick<Deps, "db" | "cache" | "objects" | "metrics" | "settings">,
   userId: string,
   message: string | undefined,
   by: Actor,
 ): Promise<User> {
   const { role, emailVerifiedAt } = await findUser(deps, userId);
   if (role !== "user") return readUser(deps, userId);
-  if (deps.settings.CREATOR_REQUESTS === "open") {
+  if ((await siteSettings(deps)).creatorRequests === "open") {
     await store.grantAtOnce(deps, userId, message ?? "", by);
     await forgetAccount(deps, userId);
   } else {
@@ -35,7 +36,7 @@ export async function askToBeCreator(
 
 /** Throws CREATOR_REQUEST_NOT_FOUND where no request of this account waits. */
 export async function decide(
-  deps: Pick<Deps, "db" | "cache">,
+  deps: Pick<Deps, "db" | "cache" | "objects" | "metrics">,
   userId: string,
   decision: Parameters<typeof store.decide>[2],
   by: Actor,

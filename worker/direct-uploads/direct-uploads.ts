@@ -3,6 +3,7 @@ import { newId } from "../../schema/id.ts";
 import { hashSecret, newSecret } from "../auth/secret-token.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
+import { siteSettings } from "../site/site-settings.ts";
 import { endOpenUpload } from "../uploads/uploads.ts";
 import { discardDraft, insertDraft } from "../videos/videos.ts";
 import type { DirectUpload, NewDirectUpload } from "./contract.ts";
@@ -19,7 +20,7 @@ export async function createDirectUpload(
   viewer: Viewer,
   { video, maxBytes, maxDurationSeconds, expiresInSeconds }: NewDirectUpload,
 ): Promise<DirectUpload & { endpoint: string; page: string }> {
-  refuseAbove("maxBytes", maxBytes, deps.settings.MAX_UPLOAD_BYTES);
+  refuseAbove("maxBytes", maxBytes, (await siteSettings(deps)).maxUploadBytes);
   refuseAbove("maxDurationSeconds", maxDurationSeconds, deps.settings.MAX_DURATION_SECONDS);
   const token = await newSecret("uploadLink");
   const link = await store.insertLink(deps, {

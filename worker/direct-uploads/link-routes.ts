@@ -28,7 +28,7 @@ uploadLinkRoutes.openapi(contract.readLink, async (c) => {
   return c.json(
     {
       title: right.title,
-      maxBytes: byteLimit(deps, right),
+      maxBytes: await byteLimit(deps, right),
       maxDurationSeconds: right.maxDurationSeconds ?? deps.settings.MAX_DURATION_SECONDS,
       expiresAt: right.endsAt.toISOString(),
     },

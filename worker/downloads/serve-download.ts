@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
 import type { Deps } from "../deps.ts";
 import { parseRange, resolveRange } from "../playback/byte-range.ts";
-import { matchesTag } from "../playback/if-none-match.ts";
+import { matchesTag } from "../http/if-none-match.ts";
 import { openDownload, readDownload, type DownloadFile } from "./download-file.ts";
+import { log } from "../telemetry/log.ts";
 
 // Part of the tag: to be raised when the same record makes other bytes.
 const writer = 1;
@@ -63,9 +64,7 @@ function stream(
       await out.close();
     } catch (error) {
       // Also where the client went away, which is no fault. A broken connection is resumed by a range.
-      console.warn(
-        JSON.stringify({ level: "warn", event: "download.broken", videoId: file.videoId, error: String(error) }),
-      );
+      log.warn("download.broken", { videoId: file.videoId, error });
       await out.abort(error).catch(() => undefined);
     }
   };

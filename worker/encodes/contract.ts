@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { JobLog } from "../../schema/job-log.ts";
-import { access, json, problemResponses } from "../http/contract.ts";
+import { access, json, pageQuery, problemResponses } from "../http/contract.ts";
 import { Video, videoPath } from "../videos/contract.ts";
 
 const Encode = z
@@ -34,7 +34,17 @@ export const listEncodes = createRoute({
     }),
   },
   responses: {
-    200: json(z.object({ items: z.array(Encode), nextCursor: z.string().nullable() }), "One page."),
+    200: json(
+      z.object({
+        items: z.array(Encode),
+        nextCursor: z.string().nullable(),
+        traceUrl: z.url().nullable().meta({
+          description:
+            "The page of the video's trace, from its upload on; null where the site has none, or it is not yours.",
+        }),
+      }),
+      "One page.",
+    ),
     ...problemResponses,
   },
 });
@@ -72,4 +82,54 @@ export const retryEncode = createRoute({
   ...access({ permission: "video.upload", limit: "write" }),
   request: { params: videoPath },
   responses: { 200: json(Video, "The queued video. Saying it again changes nothing."), ...problemResponses },
+});
+
+export const cancelEncode = createRoute({
+  method: "post",
+  path: "/videos/{id}/cancel",
+  tags: ["encodes"],
+  summary: "Stop the encode of a video that is under way",
+  description:
+    "The video fails with `ERR_ENCODE_CANCELLED` and can be tried again. One that plays while another source is " +
+    "encoded plays on with the old one.",
+  ...access({ permission: "video.upload", limit: "write" }),
+  request: { params: videoPath },
+  responses: { 200: json(Video, "The video. Saying it again changes nothing."), ...problemResponses },
+});
+
+const Job = z
+  .object({
+    video: z.object({ id: z.string(), title: z.string() }),
+    owner: z.object({ id: z.string(), displayName: z.string() }),
+    epoch: z.number().int(),
+    current: z
+      .boolean()
+      .meta({ description: "Whether it is the video's latest: others can be neither stopped nor repeated." }),
+    state: z.enum(["queued", "processing", "ready", "failed"]),
+    progress: z.number().min(0).max(1),
+    queuedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    cpuSeconds: z.number(),
+    error: z.object({ code: z.string(), message: z.string(), detail: z.string().nullable() }).nullable(),
+  })
+  .meta({ id: "Job" });
+export type Job = z.infer<typeof Job>;
+
+export const listJobs = createRoute({
+  method: "get",
+  path: "/admin/jobs",
+  tags: ["admin"],
+  summary: "List the encodes of all videos, the latest first",
+  description: "`POST /videos/{id}/retry` and `…/cancel` repeat and stop the latest of a video.",
+  ...access({ permission: "job.list" }),
+  request: {
+    query: pageQuery.extend({
+      state: z.enum(["queued", "processing", "ready", "failed"]).optional(),
+      cursor: z.string().max(200).optional(),
+    }),
+  },
+  responses: {
+    200: json(z.object({ items: z.array(Job), nextCursor: z.string().nullable() }), "One page."),
+    ...problemResponses,
+  },
 });

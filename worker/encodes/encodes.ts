@@ -4,15 +4,16 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { findAnyVideo, type VideoRow } from "../videos/videos.ts";
 import type { Encode } from "./contract.ts";
+import { tracePageOf } from "../telemetry/trace-page.ts";
 import * as store from "./store.ts";
 
 /** The encodes of a video, newest first. Throws VIDEO_NOT_FOUND for all but those who may read them. */
 export async function listEncodes(
-  deps: Pick<Deps, "db">,
+  deps: Pick<Deps, "db" | "settings">,
   viewer: Viewer,
   videoId: string,
   page: { limit: number; before: number | undefined },
-): Promise<{ items: Encode[]; nextCursor: string | null }> {
+): Promise<{ items: Encode[]; nextCursor: string | null; traceUrl: string | null }> {
   const video = await findOwn(deps, viewer, videoId, "encode.read");
   const rows = await store.listEncodes(deps, videoId, { ...page, limit: page.limit + 1 });
   const shown = rows.slice(0, page.limit);
@@ -20,6 +21,7 @@ export async function listEncodes(
   return {
     items: shown.map((row) => present(video, row)),
     nextCursor: rows.length > page.limit && last ? String(last.epoch) : null,
+    traceUrl: video.ownerId === viewer.userId ? await tracePageOf(deps, videoId) : null,
   };
 }
 

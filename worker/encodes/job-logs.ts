@@ -5,6 +5,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { findOwn } from "./encodes.ts";
 import * as store from "./store.ts";
+import { log } from "../telemetry/log.ts";
 
 /**
  * What each attempt of the encode's jobs did, by job and attempt. The cursor is the name of the last
@@ -36,8 +37,8 @@ export async function listJobLogs(
 
 async function readLog({ media }: Pick<Deps, "media">, key: string): Promise<JobLog | null> {
   const stored = await media.get(key);
-  const log = JobLog.safeParse(await stored?.json().catch(() => null));
-  if (log.success) return log.data;
-  console.warn(JSON.stringify({ level: "warn", event: "job-log.unreadable", key }));
+  const parsed = JobLog.safeParse(await stored?.json().catch(() => null));
+  if (parsed.success) return parsed.data;
+  log.warn("job-log.unreadable", { key });
   return null;
 }

@@ -1,7 +1,9 @@
 import { requirePermission } from "../auth/permissions.ts";
 import { newRouter } from "../http/router.ts";
+import { cancelEncode } from "./cancel.ts";
 import * as contract from "./contract.ts";
 import { listEncodes } from "./encodes.ts";
+import { listJobs } from "./jobs.ts";
 import { listJobLogs } from "./job-logs.ts";
 import { retryEncode } from "./retry.ts";
 
@@ -23,4 +25,13 @@ encodeRoutes.openapi(contract.listJobLogs, async (c) => {
 encodeRoutes.openapi(contract.retryEncode, async (c) => {
   const viewer = requirePermission(c.get("viewer"), "video.upload");
   return c.json(await retryEncode(c.get("deps"), viewer, c.req.valid("param").id), 200);
+});
+
+encodeRoutes.openapi(contract.cancelEncode, async (c) => {
+  const viewer = requirePermission(c.get("viewer"), "video.upload");
+  return c.json(await cancelEncode(c.get("deps"), viewer, c.req.valid("param").id), 200);
+});
+
+encodeRoutes.openapi(contract.listJobs, async (c) => {
+  return c.json(await listJobs(c.get("deps"), c.req.valid("query")), 200);
 });

@@ -1,5 +1,6 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
-import { encodes, outbox, uploads, videos } from "../../schema/tables.ts";
+import { and, eq, lt, sql } from "drizzle-orm";
+import { encodes, outbox, uploads, users, videos } from "../../schema/tables.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 
 type Db = Pick<Deps, "db">;
@@ -17,7 +18,7 @@ export async function listEncodes(
     .select()
     .from(encodes)
     .where(and(eq(encodes.videoId, videoId), before))
-    .orderBy(desc(encodes.epoch))
+    .orderBy(descending(encodes.epoch))
     .limit(page.limit);
 }
 
@@ -35,7 +36,7 @@ export async function findLastUpload({ db }: Db, videoId: string): Promise<Uploa
     .select()
     .from(uploads)
     .where(eq(uploads.videoId, videoId))
-    .orderBy(desc(uploads.createdAt), desc(uploads.id))
+    .orderBy(descending(uploads.createdAt), descending(uploads.id))
     .limit(1);
   return row ?? null;
 }
@@ -73,4 +74,53 @@ export async function queueRetry({ db }: Db, videoId: string, epoch: number, upl
         now() + interval '1 hour')) as owed (topic, payload, at)
     returning id`);
   return rows.length > 0;
+}
+
+/** The latest encode of a video, with its source; null before the first. */
+export async function findLatest(
+  { db }: Db,
+  videoId: string,
+): Promise<{ encode: EncodeRow; upload: UploadRow } | null> {
+  const [row] = await db
+    .select({ encode: encodes, upload: uploads })
+    .from(encodes)
+    .innerJoin(uploads, eq(uploads.id, encodes.uploadId))
+    .where(eq(encodes.videoId, videoId))
+    .orderBy(descending(encodes.epoch))
+    .limit(1);
+  return row ?? null;
+}
+
+const latest = sql<number>`(select max(e.epoch) from ${encodes} e where e.video_id = ${videos}.id)`;
+
+export type JobRow = Awaited<ReturnType<typeof listJobs>>[number];
+
+/** Of all videos, queued last first, from after the cursor. */
+export async function listJobs(
+  { db }: Db,
+  state: EncodeRow["state"] | undefined,
+  { limit, after }: { limit: number; after: { queuedAt: string; videoId: string; epoch: number } | null },
+) {
+  const { queuedAt, videoId, epoch } = encodes;
+  return db
+    .select({
+      encode: encodes,
+      title: videos.title,
+      ownerId: users.id,
+      ownerName: users.displayName,
+      latestEpoch: latest,
+    })
+    .from(encodes)
+    .innerJoin(videos, eq(videos.id, videoId))
+    .innerJoin(users, eq(users.id, videos.ownerId))
+    .where(
+      and(
+        state ? eq(encodes.state, state) : undefined,
+        after
+          ? sql`(${queuedAt}, ${videoId}, ${epoch}) < (${after.queuedAt}::timestamptz, ${after.videoId}, ${after.epoch}::int)`
+          : undefined,
+      ),
+    )
+    .orderBy(descending(queuedAt), descending(videoId), descending(epoch))
+    .limit(limit);
 }

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { access, json, jsonBody, pageQuery, problemResponses } from "../http/contract.ts";
+import { access, json, jsonBody, pageQuery, problemResponses, secondsUpTo } from "../http/contract.ts";
 import { Video, videoId, videoPath } from "../videos/contract.ts";
 
 const entryPath = z.object({ videoId });
@@ -47,9 +47,9 @@ export const keepPosition = createRoute({
   ...access({ permission: "history.write", limit: "engage" }),
   request: {
     params: entryPath,
-    body: jsonBody(z.object({ positionSeconds: z.number().min(0).max(1e6) })),
+    body: jsonBody(z.object({ positionSeconds: secondsUpTo(1e6) })),
   },
-  responses: { 204: { description: "Kept." }, ...problemResponses },
+  responses: { 204: { description: "Kept; or not, while your history is paused." }, ...problemResponses },
 });
 
 export const listHistory = createRoute({
@@ -79,4 +79,29 @@ export const forgetAll = createRoute({
   summary: "Clear your history",
   ...access({ permission: "history.manage", limit: "engage" }),
   responses: { 204: { description: "Cleared." }, ...problemResponses },
+});
+
+export const HistorySettings = z
+  .object({ paused: z.boolean().meta({ description: "What you watch is not noted." }) })
+  .meta({ id: "HistorySettings" });
+export type HistorySettings = z.infer<typeof HistorySettings>;
+
+export const readSettings = createRoute({
+  method: "get",
+  path: "/history/settings",
+  tags: ["history"],
+  summary: "Read whether your history is paused",
+  ...access({ permission: "history.manage" }),
+  responses: { 200: json(HistorySettings, "As it is."), ...problemResponses },
+});
+
+export const changeSettings = createRoute({
+  method: "patch",
+  path: "/history/settings",
+  tags: ["history"],
+  summary: "Pause your history, or go on with it",
+  description: "On all your devices. What it holds already stays.",
+  ...access({ permission: "history.manage", limit: "engage" }),
+  request: { body: jsonBody(HistorySettings) },
+  responses: { 200: json(HistorySettings, "As it is now."), ...problemResponses },
 });

@@ -2,9 +2,10 @@ import { Fault } from "../../schema/errors.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
 import { findPlayable } from "../playback/playback.ts";
+import { forgetViewer } from "../recommendations/kept-records.ts";
 import { decodeCursor, encodeCursor } from "../videos/cursor.ts";
 import { findVisible, presentByIds } from "../videos/videos.ts";
-import type { HistoryPage, ViewerState } from "./contract.ts";
+import type { HistoryPage, HistorySettings, ViewerState } from "./contract.ts";
 import * as store from "./store.ts";
 
 // The last twentieth is credits: who got there has seen it.
@@ -17,7 +18,7 @@ export async function readViewerState(deps: Pick<Deps, "db">, viewer: Viewer, vi
   return { ...state, history: entry && presentEntry(entry) };
 }
 
-/** Keeps the position, as far as the video goes. Throws as playback does for what the viewer may not watch. */
+/** Keeps the position, as far as the video goes, unless the history is paused. Throws as playback does for what the viewer may not watch. */
 export async function keepPosition(
   deps: Deps,
   viewer: Viewer,
@@ -27,7 +28,8 @@ export async function keepPosition(
   const { durationSeconds } = await findPlayable(deps, viewer, videoId);
   const position = Math.min(positionSeconds, durationSeconds ?? positionSeconds);
   const completed = durationSeconds !== null && position >= durationSeconds * completedFrom;
-  await store.keepPosition(deps, viewer.userId, videoId, { positionSeconds: completed ? 0 : position, completed });
+  const entry = { positionSeconds: completed ? 0 : position, completed };
+  if (await store.keepPosition(deps, viewer.userId, videoId, entry)) await forgetViewer(deps, viewer.userId);
 }
 
 /** What the viewer watched and may still see. */
@@ -55,12 +57,28 @@ export async function listHistory(
 }
 
 /** Throws HISTORY_ENTRY_NOT_FOUND. */
-export async function forgetEntry(deps: Pick<Deps, "db">, userId: string, videoId: string): Promise<void> {
-  if (await store.forgetEntry(deps, userId, videoId)) return;
+export async function forgetEntry(deps: Pick<Deps, "db" | "cache">, userId: string, videoId: string): Promise<void> {
+  if (await store.forgetEntry(deps, userId, videoId)) return forgetViewer(deps, userId);
   throw new Fault("HISTORY_ENTRY_NOT_FOUND", "Your history does not have this video.");
 }
 
-export { forgetAll } from "./store.ts";
+export async function forgetAll(deps: Pick<Deps, "db" | "cache">, userId: string): Promise<void> {
+  await store.forgetAll(deps, userId);
+  await forgetViewer(deps, userId);
+}
+
+export async function readSettings(deps: Pick<Deps, "db">, userId: string): Promise<HistorySettings> {
+  return { paused: await store.isPaused(deps, userId) };
+}
+
+export async function changeSettings(
+  deps: Pick<Deps, "db">,
+  userId: string,
+  { paused }: HistorySettings,
+): Promise<HistorySettings> {
+  await store.setPaused(deps, userId, paused);
+  return { paused };
+}
 
 function presentEntry({ positionSeconds, completed, watchedAt }: store.EntryRow) {
   return { positionSeconds, completed, watchedAt: watchedAt.toISOString() };

@@ -33,3 +33,13 @@ historyRoutes.openapi(contract.forgetAll, async (c) => {
   await history.forgetAll(c.get("deps"), userId);
   return c.body(null, 204);
 });
+
+historyRoutes.openapi(contract.readSettings, async (c) => {
+  const { userId } = requirePermission(c.get("viewer"), "history.manage");
+  return c.json(await history.readSettings(c.get("deps"), userId), 200);
+});
+
+historyRoutes.openapi(contract.changeSettings, async (c) => {
+  const { userId } = requirePermission(c.get("viewer"), "history.manage");
+  return c.json(await history.changeSettings(c.get("deps"), userId, c.req.valid("json")), 200);
+});

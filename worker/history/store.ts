@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import {
   playlistItems,
   playlists,
@@ -9,6 +9,7 @@ import {
   watchHistory,
 } from "../../schema/tables.ts";
 import type { Viewer } from "../auth/viewer.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 import { visibleTo } from "../videos/visible-to.ts";
 
@@ -45,18 +46,26 @@ export async function findState(
   return row ?? { liked: false, following: false, followerCount: 0, playlists: [], entry: null };
 }
 
+/**
+ * True where it is news: a video that was not in the history, or that was now watched to its end. Nothing is written
+ * while the account's history is paused.
+ */
 export async function keepPosition(
   { db }: Db,
   userId: string,
   videoId: string,
   { positionSeconds, completed }: Pick<EntryRow, "positionSeconds" | "completed">,
-): Promise<void> {
-  await db.execute(sql`
+): Promise<boolean> {
+  const { rows } = await db.execute<{ news: boolean }>(sql`
+    with before as (select completed from ${watchHistory} where user_id = ${userId} and video_id = ${videoId})
     insert into ${watchHistory} (user_id, video_id, position_seconds, completed)
     select ${userId}, ${videos.id}, ${positionSeconds}::double precision, ${completed}::boolean
     from ${videos} where ${videos.id} = ${videoId}
+      and not exists (select 1 from ${users} where ${users.id} = ${userId} and ${users.historyPaused})
     on conflict (user_id, video_id) do update set position_seconds = excluded.position_seconds,
-      completed = excluded.completed, watched_at = now()`);
+      completed = excluded.completed, watched_at = now()
+    returning completed is distinct from (select completed from before) as news`);
+  return rows[0]?.news ?? false;
 }
 
 /** The latest first, from after the cursor, whose id is the video's; what the viewer may not see is left out. */
@@ -77,7 +86,7 @@ export async function listHistory(
         after ? sql`(${watchedAt}, ${videoId}) < (${after.createdAt}::timestamptz, ${after.id})` : undefined,
       ),
     )
-    .orderBy(desc(watchedAt), desc(videoId))
+    .orderBy(descending(watchedAt), descending(videoId))
     .limit(limit);
   return rows.map(({ entry }) => entry);
 }
@@ -93,4 +102,13 @@ export async function forgetEntry({ db }: Db, userId: string, videoId: string): 
 
 export async function forgetAll({ db }: Db, userId: string): Promise<void> {
   await db.delete(watchHistory).where(eq(watchHistory.userId, userId));
+}
+
+export async function isPaused({ db }: Db, userId: string): Promise<boolean> {
+  const [row] = await db.select({ paused: users.historyPaused }).from(users).where(eq(users.id, userId));
+  return row?.paused ?? false;
+}
+
+export async function setPaused({ db }: Db, userId: string, historyPaused: boolean): Promise<void> {
+  await db.update(users).set({ historyPaused }).where(eq(users.id, userId));
 }

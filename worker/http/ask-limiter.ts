@@ -1,7 +1,9 @@
 import type { Deps } from "../deps.ts";
+import { askTogether } from "./ask-together.ts";
 import type { RateDecision, RateRule } from "./rate-window.ts";
+import { log } from "../telemetry/log.ts";
 
-type LimiterDeps = Pick<Deps, "now"> & { objects: Pick<Deps["objects"], "RATE_LIMITER"> };
+type LimiterDeps = Pick<Deps, "now" | "metrics"> & { objects: Pick<Deps["objects"], "RATE_LIMITER"> };
 
 const halfTimeoutMs = 1_500;
 const restMs = 5_000;
@@ -28,7 +30,9 @@ export async function askLimiter(
     return { ...held.decision, retryAfterSeconds: Math.ceil((held.untilMs - now) / 1000) };
   }
   if (mayRest && now < restingUntilMs) return null;
-  const decision = await take(deps, key, rule);
+  // Where a client that goes away could hold up others, each asks for itself.
+  const ask = (count: number) => take(deps, key, rule, count);
+  const decision = mayRest ? await askTogether(`${key} ${rule.count}/${rule.seconds}`, ask) : (await ask(1))?.[0];
   if (!decision) {
     restingUntilMs = deps.now().getTime() + restMs;
     return null;
@@ -39,17 +43,23 @@ export async function askLimiter(
 }
 
 // A new stub for each call: after an exception the old one stays broken.
-async function take(deps: LimiterDeps, key: string, rule: RateRule): Promise<RateDecision | null> {
+async function take(
+  deps: LimiterDeps,
+  key: string,
+  rule: RateRule,
+  count: number,
+): Promise<readonly RateDecision[] | null> {
   const waiting = new AbortController();
   try {
     const { RATE_LIMITER: limiters } = deps.objects;
-    const answer = Promise.resolve(limiters.get(limiters.idFromName(key)).take(rule));
+    deps.metrics.count("edgereel.durable_object.calls", { class: "RateLimiter" });
+    const answer = Promise.resolve(limiters.get(limiters.idFromName(key)).take(rule, count));
     // An answer after its time is nobody's.
     answer.catch(() => undefined);
     return await Promise.race([answer, late(waiting.signal)]);
   } catch (error) {
     const [name] = key.split(":");
-    console.warn(JSON.stringify({ level: "warn", event: "limiter.away", limit: name, error: String(error) }));
+    log.warn("limiter.away", { limit: name, error });
     return null;
   } finally {
     waiting.abort();

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { every } from "hono/combine";
 import type { MiddlewareHandler } from "hono";
 import { isOnOthersVideos } from "../audit/audit.ts";
+import { shareAnswer, type Sharing } from "../answers/share-answer.ts";
 import { noteOnOthersVideo } from "../audit/note-on-others.ts";
 import { describePermission, requirePermission, type Permission } from "../auth/permissions.ts";
 import type { AppEnv } from "./context.ts";
@@ -43,14 +44,16 @@ export const jsonBody = <T extends z.ZodType>(schema: T) => ({
 /**
  * The access part of a route's contract, spread into `createRoute`: which permission it needs
  * (none: open to everybody) and which rate limit it counts against. `handlerLimits` only names limits
- * that the handler takes from by itself, by a key that stands in the body.
+ * that the handler takes from by itself, by a key that stands in the body. `sharing` lets all who may see the
+ * same have one answer for a moment.
  */
 export function access(options: {
   permission?: Permission;
   limit?: RateLimitName;
   handlerLimits?: readonly RateLimitName[];
+  sharing?: Sharing;
 }) {
-  const { permission, limit, handlerLimits = [] } = options;
+  const { permission, limit, handlerLimits = [], sharing } = options;
   const limits = [...(limit ? [limit] : []), ...handlerLimits];
   const steps: MiddlewareHandler<AppEnv>[] = [];
   if (permission) {
@@ -61,6 +64,7 @@ export function access(options: {
   }
   if (limit) steps.push(limitRate(limit));
   if (permission && isOnOthersVideos(permission)) steps.push(noteOnOthersVideo(permission));
+  if (sharing) steps.push(shareAnswer(sharing));
   return {
     security: permission ? [{ bearer: [] }] : [],
     "x-permission": permission ?? "none",
@@ -83,6 +87,17 @@ export const plainText = (maxLength: number) =>
     .trim()
     .max(maxLength)
     .regex(/^[^\0]*$/, "must not contain the character NUL");
+
+/**
+ * A time or a place in a video, in seconds, kept by whole milliseconds: what is next to nothing, as 5e-324, would
+ * make Postgres fail where it divides.
+ */
+export const secondsUpTo = (most: number) =>
+  z
+    .number()
+    .min(0)
+    .max(most)
+    .overwrite((seconds) => Math.round(seconds * 1000) / 1000);
 
 export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(24),

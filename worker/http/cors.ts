@@ -11,7 +11,7 @@ export const corsByList: MiddlewareHandler<AppEnv> = (c, next) => {
   return cors({
     origin: (origin) => (listed.includes(origin) ? origin : null),
     allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    allowHeaders: ["Authorization", "Content-Type", "X-Request-Id"],
+    allowHeaders: ["Authorization", "Content-Type", "X-Request-Id", "Last-Event-ID"],
     exposeHeaders: ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-Id"],
     maxAge: 600,
   })(c, next);

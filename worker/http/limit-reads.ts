@@ -17,7 +17,7 @@ export const limitReads: MiddlewareHandler<AppEnv> = async (c, next) => {
     const { decision, taken } = decide(rateLimits.read, kept.get(key) ?? [], now().getTime());
     if (kept.size >= keptKeys) kept.clear();
     kept.set(key, taken);
-    refuseOrTell(c, decision);
+    refuseOrTell(c, "read", decision);
   }
   await next();
 };

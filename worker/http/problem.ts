@@ -7,6 +7,7 @@ import { Fault, faultStatus, type FaultCode, type FieldError } from "../../schem
 import { Misconfigured } from "../env.ts";
 import type { AppContext } from "./context.ts";
 import { sqlState } from "../db.ts";
+import { log } from "../telemetry/log.ts";
 
 /** RFC 9457 problem details, with a stable `code` and the request's id. */
 export const Problem = z
@@ -23,13 +24,10 @@ export const Problem = z
 
 /** Turns whatever a handler threw into a problem response; only unexpected errors are logged whole. */
 export function answerError(error: Error, c: AppContext): Response {
-  const fault = toFault(error);
+  const fault = faultOf(error);
   // What is misconfigured was logged once.
   if (fault.status >= 500 && !(error instanceof Misconfigured)) {
-    const { message, stack, cause } = error;
-    console.error(
-      JSON.stringify({ level: "error", requestId: c.get("requestId"), message, stack, cause: String(cause ?? "") }),
-    );
+    log.error("request.failed", { error });
   }
   const body = {
     type: `/api/docs#${fault.code}`,
@@ -48,7 +46,8 @@ export function answerError(error: Error, c: AppContext): Response {
   });
 }
 
-function toFault(error: Error): Fault {
+/** What a client is told of an error. */
+export function faultOf(error: Error): Fault {
   if (error instanceof Fault) return error;
   // Hono throws these for a body that is not JSON.
   if (error instanceof HTTPException && error.status < 500) {

@@ -30,7 +30,7 @@ export async function takeFromLimit(c: AppContext, name: RateLimitName, key: str
   const deps = c.get("deps");
   const { failOpen } = rateLimits[name];
   const decision = await askLimiter(deps, `${name}:${addressKey(key)}`, deps.rateLimits[name], { mayRest: failOpen });
-  if (decision) return refuseOrTell(c, decision);
+  if (decision) return refuseOrTell(c, name, decision);
   if (failOpen) return;
   throw new Fault("SERVICE_UNAVAILABLE", "The service is busy. Try again in a few seconds.", {
     headers: { "retry-after": "5" },
@@ -41,7 +41,7 @@ export async function takeFromLimit(c: AppContext, name: RateLimitName, key: str
  * Puts the decision into the headers of draft-ietf-httpapi-ratelimit-headers-06; of several limits the
  * one that leaves least is told. Throws RATE_LIMITED with Retry-After where it refuses.
  */
-export function refuseOrTell(c: AppContext, decision: RateDecision): void {
+export function refuseOrTell(c: AppContext, name: RateLimitName, decision: RateDecision): void {
   const { allowed, limit, remaining, resetSeconds, retryAfterSeconds } = decision;
   const told = c.get("rateRemaining");
   if (allowed && told !== undefined && told <= remaining) return;
@@ -52,6 +52,7 @@ export function refuseOrTell(c: AppContext, decision: RateDecision): void {
   c.header("ratelimit-reset", String(resetSeconds));
   if (allowed) return;
   c.header("retry-after", String(retryAfterSeconds));
+  c.get("deps").metrics.count("edgereel.rate_limit.refusals", { limit: name });
   throw new Fault("RATE_LIMITED", `Too many requests. Try again in ${retryAfterSeconds} s.`);
 }
 

@@ -8,16 +8,22 @@ const key = "taken";
  * and for a moment two copies may run.
  */
 export class RateLimiter extends DurableObject {
-  async take(rule: RateRule): Promise<RateDecision> {
+  /** The decisions on `count` requests that came together, in their order. */
+  async take(rule: RateRule, count: number): Promise<RateDecision[]> {
     const stored = (await this.ctx.storage.get<readonly Taken[]>(key)) ?? [];
     const now = Date.now();
-    const { decision, taken } = decide(rule, stored, now);
-    if (decision.allowed) {
-      await this.ctx.storage.put(key, taken);
+    let after = stored;
+    const decisions = Array.from({ length: count }, () => {
+      const { decision, taken } = decide(rule, after, now);
+      after = taken;
+      return decision;
+    });
+    if (decisions[0]?.allowed) {
+      await this.ctx.storage.put(key, after);
       // A key that falls silent leaves nothing behind. One alarm is set at a time, for each costs a write.
       if ((await this.ctx.storage.getAlarm()) === null) await this.#clearAwayIn(rule.seconds);
     }
-    return decision;
+    return decisions;
   }
 
   override async alarm(): Promise<void> {

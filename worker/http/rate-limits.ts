@@ -23,9 +23,14 @@ export const rateLimits = {
   write: { count: 60, seconds: 60, failOpen: false },
   // Follows, likes, playlists, history: a watch page keeps its position with one every ten seconds.
   engage: { count: 120, seconds: 60, failOpen: true },
+  // Comments, answers and edits of them: more than anybody types.
+  comment: { count: 10, seconds: 60, failOpen: false },
   // By a customer's server, for each of its viewers; signing costs next to nothing.
   playbackToken: { count: 600, seconds: 60, failOpen: true },
   creatorRequest: { count: 5, seconds: 86_400, failOpen: false },
+  report: { count: 20, seconds: 3600, failOpen: false },
+  // Tests and replays of webhooks: each asks a stranger's server.
+  webhookSend: { count: 30, seconds: 60, failOpen: false },
   search: { count: 60, seconds: 60, failOpen: true },
   // By address, counted in memory (worker/views/limit-beacons.ts).
   beacon: { count: 120, seconds: 60, failOpen: true },

@@ -5,6 +5,8 @@ import type { Deps } from "../deps.ts";
 import { forgetAccess } from "../playback/access.ts";
 import type { Video } from "../videos/contract.ts";
 import { findOwned, presentOwned } from "../videos/videos.ts";
+import { sendSpan } from "../telemetry/spans.ts";
+import { activeTraceparent } from "../telemetry/tracing.ts";
 import * as store from "./store.ts";
 
 type Encode = { videoId: string; epoch: number };
@@ -32,14 +34,24 @@ export async function choosePoster(deps: Deps, viewer: Viewer, id: string, timeS
 
 /** Sends the job that makes all pictures of a finished encode. It waits behind the encodes of other videos. */
 export async function sendImagesJob(deps: Deps, order: Encode & { poster: boolean }): Promise<void> {
-  const job: ImagesJob = { kind: "images", ...order, report: await reportAddress(deps, order) };
-  await deps.queues.rest.send(job);
+  const job: ImagesJob = {
+    kind: "images",
+    ...order,
+    report: await reportAddress(deps, order),
+    traceparent: activeTraceparent(),
+  };
+  await sendSpan("transcode", 1, () => deps.queues.rest.send(job));
 }
 
 /** Sends the job of a chosen poster, for which its owner waits. */
 export async function sendPosterJob(deps: Deps, order: Encode & { timeSeconds: number }): Promise<void> {
-  const job: PosterJob = { kind: "poster", ...order, report: await reportAddress(deps, order) };
-  await deps.queues.first.send(job);
+  const job: PosterJob = {
+    kind: "poster",
+    ...order,
+    report: await reportAddress(deps, order),
+    traceparent: activeTraceparent(),
+  };
+  await sendSpan("transcode-first", 1, () => deps.queues.first.send(job));
 }
 
 /** Takes the report of a stored poster. `stop`: another one is wanted by now, or none. */

@@ -75,6 +75,29 @@ export const noticeLetters = {
       before: ["Somebody, hopefully you, wanted another account at Edgereel to use this address, but it has one."],
       after: [`To sign in to it: ${site}/login. To choose a new password for it: ${site}/forgot.`],
     }),
+  "video-taken-down": (site: string, reason: string) =>
+    write({
+      subject: "One of your videos was taken down",
+      before: [
+        "The site's administrators took down one of your videos at Edgereel. Nobody but you and them can watch it.",
+        `Their reason: ${reason}`,
+      ],
+      after: [`Your studio shows which one it is: ${site}/studio. To object, write to the administrators.`],
+    }),
+  "video-restored": (site: string) =>
+    write({
+      subject: "Your video was restored",
+      before: ["A video of yours at Edgereel that was taken down is back. It is as visible as it was before."],
+      after: [`Your studio has all of your videos: ${site}/studio`],
+    }),
+  "webhook-disabled": (site: string, host: string) =>
+    write({
+      subject: "A webhook was switched off",
+      before: [
+        `A webhook of your account at Edgereel, to ${host}, was switched off: it said that it wants to hear no more, or nothing that was sent to it for days has arrived.`,
+      ],
+      after: [`Its log tells more, and you can switch it on again there: ${site}/studio/webhooks.`],
+    }),
   "account-deleted": () =>
     write({
       subject: "Your account was deleted",

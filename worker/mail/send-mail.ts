@@ -1,5 +1,7 @@
 import type { Deps } from "../deps.ts";
+import { orTooLate } from "../in-time.ts";
 import type { Letter } from "./letters.ts";
+import { log } from "../telemetry/log.ts";
 
 const sendTimeoutMs = 10_000;
 // Cloudflare's codes for a mailbox that takes no mail of ours: trying again changes nothing.
@@ -11,19 +13,11 @@ const refusedByRecipient = new Set(["E_RECIPIENT_SUPPRESSED", "E_RECIPIENT_NOT_A
  */
 export async function sendMail(deps: Pick<Deps, "mail" | "settings">, to: string, letter: Letter): Promise<void> {
   const from = { email: deps.settings.MAIL_FROM, name: "Edgereel" };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the mail service did not answer in time")), sendTimeoutMs);
-  });
-  const sending = deps.mail.send({ from, to, ...letter });
   try {
-    await Promise.race([sending, late]);
+    await orTooLate(deps.mail.send({ from, to, ...letter }), sendTimeoutMs, "the mail service did not answer in time");
   } catch (error) {
-    sending.catch(() => undefined);
     const { code } = error as { code?: string };
     if (!code || !refusedByRecipient.has(code)) throw error;
-    console.warn(JSON.stringify({ level: "warn", event: "mail.refused", code }));
-  } finally {
-    clearTimeout(timer);
+    log.warn("mail.refused", { code });
   }
 }

@@ -6,7 +6,9 @@ import { access, json, jsonBody, pageQuery, problemResponses } from "../http/con
 export const Notification = z
   .object({
     id: z.string(),
-    kind: z.string().meta({ description: "`video.new`, `video.ready`, `video.failed`, `comment.reply`, …" }),
+    kind: z
+      .string()
+      .meta({ description: "`video.new`, `video.ready`, `video.failed`, `video.taken-down`, `report.upheld`, …" }),
     createdAt: z.iso.datetime(),
     read: z.boolean(),
     video: z.object({ id: z.string(), title: z.string() }).nullable(),
@@ -15,6 +17,7 @@ export const Notification = z
       .nullable()
       .meta({ description: "Who did it; null for the platform itself." }),
     commentId: z.string().nullable(),
+    subject: z.string().nullable().meta({ description: "What a decided report was about, in words." }),
   })
   .meta({ id: "Notification" });
 export type Notification = z.infer<typeof Notification>;

@@ -1,5 +1,6 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
+import { ring } from "../live/ring.ts";
 import { decodeCursor, encodeCursor } from "../videos/cursor.ts";
 import type { Notification, NotificationPage } from "./contract.ts";
 import * as store from "./store.ts";
@@ -26,9 +27,16 @@ export async function listNotifications(
   };
 }
 
-/** Marks these of the viewer's, or all, and answers how many are unread then. */
-export async function markRead(deps: Pick<Deps, "db">, viewer: Viewer, ids: string[] | null): Promise<number> {
+/** Marks these of the viewer's, or all, and answers how many are unread then. `later` takes what may end behind the reply. */
+export async function markRead(
+  deps: Pick<Deps, "db" | "objects" | "metrics">,
+  viewer: Viewer,
+  ids: string[] | null,
+  later: (work: Promise<unknown>) => void,
+): Promise<number> {
   await store.markRead(deps, viewer.userId, ids);
+  // The bells of the person's other browsers.
+  later(ring(deps, viewer.userId, { kind: "news" }));
   return store.countUnread(deps, viewer);
 }
 
@@ -39,7 +47,8 @@ export async function sweepNotifications(deps: Pick<Deps, "db">): Promise<void> 
   await store.removeOld(deps, keptDays, sweptAtOnce);
 }
 
-function present(row: store.NotificationRow): Notification {
+/** A notification as the API shows it. */
+export function present(row: store.NotificationRow): Notification {
   return {
     id: row.id,
     kind: row.kind,
@@ -48,5 +57,6 @@ function present(row: store.NotificationRow): Notification {
     video: row.videoId && row.videoTitle !== null ? { id: row.videoId, title: row.videoTitle } : null,
     actor: row.actorId && row.actorName !== null ? { id: row.actorId, displayName: row.actorName } : null,
     commentId: row.commentId,
+    subject: row.subject,
   };
 }

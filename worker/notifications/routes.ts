@@ -18,5 +18,6 @@ notificationRoutes.openapi(contract.countUnread, async (c) => {
 notificationRoutes.openapi(contract.markRead, async (c) => {
   const viewer = requirePermission(c.get("viewer"), "notification.read");
   const { ids } = c.req.valid("json");
-  return c.json({ unreadCount: await notifications.markRead(c.get("deps"), viewer, ids ?? null) }, 200);
+  const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  return c.json({ unreadCount: await notifications.markRead(c.get("deps"), viewer, ids ?? null, later) }, 200);
 });

@@ -1,7 +1,8 @@
-import { and, count, desc, eq, inArray, isNull, ne, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, ne, sql, type SQL } from "drizzle-orm";
 import { newId } from "../../schema/id.ts";
 import { notifications, users, userSubscriptions, videos } from "../../schema/tables.ts";
 import type { Viewer } from "../auth/viewer.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 import { visibleTo } from "../videos/visible-to.ts";
 import type { PersonPayload } from "./notify.ts";
@@ -11,33 +12,36 @@ type Db = Pick<Deps, "db">;
 /** Marks that a video was announced. It stands with its owner, is no news to it, and is kept. */
 const announced = "video.announced";
 
-export async function notifyPerson({ db }: Db, { userId, kind, cause, payload }: PersonPayload): Promise<void> {
-  await db.execute(sql`
+/** Answers who has something new to read; nobody, where it was told before. */
+export async function notifyPerson({ db }: Db, { userId, kind, cause, payload }: PersonPayload): Promise<string[]> {
+  const told = db.execute<Told>(sql`
     insert into ${notifications} (id, user_id, kind, cause, payload)
     select ${newId("notification")}, ${users.id}, ${kind}, ${cause}, ${JSON.stringify(payload)}::jsonb
     from ${users} where ${users.id} = ${userId}
-    on conflict do nothing`);
+    on conflict do nothing returning user_id as "userId"`);
+  return userIds(await told);
 }
 
 /** Tells the owner, if the video still is as it was said to be. */
 export async function notifyOwner(
   { db }: Db,
   { videoId, epoch, outcome }: { videoId: string; epoch: number; outcome: "ready" | "failed" },
-): Promise<void> {
-  await db.execute(sql`
+): Promise<string[]> {
+  const told = db.execute<Told>(sql`
     insert into ${notifications} (id, user_id, kind, cause, payload)
     select ${newId("notification")}, ${videos.ownerId}, ${`video.${outcome}`}, ${`${videoId}:${epoch}`},
       jsonb_build_object('videoId', ${videos.id})
     from ${videos} where ${videos.id} = ${videoId} and epoch = ${epoch}::int and state = ${outcome}::video_state
-    on conflict do nothing`);
+    on conflict do nothing returning user_id as "userId"`);
+  return userIds(await told);
 }
 
 /**
  * Of any number of calls, the first that finds the video listed tells whoever follows its owner at that moment.
  * Ids of this many rows are made in Postgres: unique, and as hard to guess.
  */
-export async function announceVideo({ db }: Db, videoId: string): Promise<void> {
-  await db.execute(sql`
+export async function announceVideo({ db }: Db, videoId: string): Promise<string[]> {
+  const told = db.execute<Told>(sql`
     with first as (
       insert into ${notifications} (id, user_id, kind, cause, payload, read_at)
       select ${newId("notification")}, ${videos.ownerId}, ${announced}, ${videos.id}, '{}'::jsonb, now()
@@ -47,8 +51,12 @@ export async function announceVideo({ db }: Db, videoId: string): Promise<void> 
     select ${randomId}, s.subscriber_id, 'video.new', ${videoId},
       jsonb_build_object('videoId', ${videoId}::text, 'actorId', first.user_id)
     from first join ${userSubscriptions} s on s.creator_id = first.user_id
-    on conflict do nothing`);
+    on conflict do nothing returning user_id as "userId"`);
+  return userIds(await told);
 }
+
+type Told = { userId: string };
+const userIds = ({ rows }: { rows: Told[] }) => rows.map(({ userId }) => userId);
 
 // 20 characters of newId's alphabet from a random UUID's 122 bits, hashed so that all of them count.
 const randomId = sql`'ntf_' || (
@@ -66,6 +74,7 @@ export type NotificationRow = {
   actorId: string | null;
   actorName: string | null;
   commentId: string | null;
+  subject: string | null;
 };
 
 const { id, kind, createdAt, readAt, payload } = notifications;
@@ -84,6 +93,11 @@ export async function listNotifications(
   viewer: Viewer,
   { limit, after }: { limit: number; after: { createdAt: string; id: string } | null },
 ): Promise<NotificationRow[]> {
+  const page = after ? sql`(${createdAt}, ${id}) < (${after.createdAt}::timestamptz, ${after.id})` : undefined;
+  return selectTold({ db }, viewer, page, limit);
+}
+
+function selectTold({ db }: Db, viewer: Viewer, where: SQL | undefined, limit: number) {
   return db
     .select({
       id,
@@ -95,27 +109,48 @@ export async function listNotifications(
       actorId: users.id,
       actorName: users.displayName,
       commentId: sql<string | null>`${payload}->>'commentId'`,
+      subject: sql<string | null>`${payload}->>'subject'`,
     })
     .from(notifications)
     .leftJoin(videos, sql`${videos.id} = ${videoIdOf}`)
     .leftJoin(users, sql`${users.id} = ${payload}->>'actorId'`)
-    .where(
-      and(
-        isTold(viewer),
-        after ? sql`(${createdAt}, ${id}) < (${after.createdAt}::timestamptz, ${after.id})` : undefined,
-      ),
-    )
-    .orderBy(desc(createdAt), desc(id))
+    .where(and(isTold(viewer), where))
+    .orderBy(descending(createdAt), descending(id))
     .limit(limit);
 }
 
 export async function countUnread({ db }: Db, viewer: Viewer): Promise<number> {
-  const [row] = await db
+  const [row] = await selectUnread({ db }, viewer);
+  return row?.count ?? 0;
+}
+
+function selectUnread({ db }: Db, viewer: Viewer) {
+  return db
     .select({ count: count() })
     .from(notifications)
     .leftJoin(videos, sql`${videos.id} = ${videoIdOf}`)
     .where(and(isTold(viewer), isNull(readAt)));
-  return row?.count ?? 0;
+}
+
+/**
+ * The newest notifications from `fromMs` on, or of the last `overlapMs`, with how many are unread and the time at
+ * which this was looked up: nothing that was there by then is missing.
+ */
+export async function listSince(
+  { db }: Db,
+  viewer: Viewer,
+  { fromMs, overlapMs, limit }: { fromMs: number | null; overlapMs: number; limit: number },
+): Promise<{ rows: NotificationRow[]; unreadCount: number; atMs: number }> {
+  const from =
+    fromMs === null
+      ? sql`now() - make_interval(secs => ${overlapMs / 1000}::float8)`
+      : sql`to_timestamp(${fromMs / 1000}::float8)`;
+  const [at, rows, unread] = await db.batch([
+    db.execute<{ atMs: number }>(sql`select floor(extract(epoch from now()) * 1000)::float8 as "atMs"`),
+    selectTold({ db }, viewer, sql`${createdAt} >= ${from}`, limit),
+    selectUnread({ db }, viewer),
+  ]);
+  return { rows, unreadCount: unread[0]?.count ?? 0, atMs: at.rows[0]?.atMs ?? 0 };
 }
 
 export async function markRead({ db }: Db, userId: string, ids: string[] | null): Promise<void> {

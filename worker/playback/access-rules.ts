@@ -42,14 +42,33 @@ export function allows(rules: AccessRules, from: Whereabouts): boolean {
 
 function isWithin(ranges: string[], address: string): boolean {
   if (isIP(address) === 0) return false;
+  const { ip: asker } = unmapped(address);
   const list = new BlockList();
   for (const range of ranges) {
     const [network = "", bits] = range.split("/");
-    if (bits === undefined) list.addAddress(network, familyOf(network));
-    else list.addSubnet(network, Number(bits), familyOf(network));
+    const { ip, prefix } = unmapped(network, bits === undefined ? undefined : Number(bits));
+    // `::/0` is all of IPv6, and no IPv4: runtimes differ in what a BlockList makes of the two together.
+    if (familyOf(ip) !== familyOf(asker)) continue;
+    if (prefix === undefined) list.addAddress(ip, familyOf(ip));
+    else list.addSubnet(ip, prefix, familyOf(ip));
   }
-  // An IPv4 address that comes as ::ffff:192.0.2.1 is held against the IPv4 ranges as well.
-  return list.check(address, familyOf(address));
+  return list.check(asker, familyOf(asker));
+}
+
+const mappedBits = 96;
+
+/**
+ * An IPv4 address that is written as IPv6 (`::ffff:192.0.2.1`, RFC 4291, section 2.5.5.2), in whatever spelling,
+ * is that IPv4 address: in a rule and in a request alike. A wider range than all of IPv4 stays one of IPv6.
+ */
+function unmapped(ip: string, prefix?: number): { ip: string; prefix?: number | undefined } {
+  if (isIPv4(ip) || (prefix !== undefined && prefix < mappedBits)) return { ip, prefix };
+  // URL writes every IPv6 address in one way (RFC 5952).
+  const { hostname } = URL.parse(`http://[${ip}]/`) ?? {};
+  const [, high, low] = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(hostname ?? "") ?? [];
+  if (high === undefined || low === undefined) return { ip, prefix };
+  const bytes = [high, low].flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]);
+  return { ip: bytes.join("."), prefix: prefix === undefined ? undefined : prefix - mappedBits };
 }
 
 function isAddressRange(text: string): boolean {

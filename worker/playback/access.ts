@@ -1,3 +1,5 @@
+import { outdate } from "../answers/outdate.ts";
+import { tagOf } from "../answers/tags.ts";
 import type { Deps } from "../deps.ts";
 import { forgetEverywhere, shortMemory } from "./short-memory.ts";
 import * as store from "./store.ts";
@@ -12,15 +14,15 @@ export function accessOf(deps: Pick<Deps, "db" | "cache">, videoId: string): Pro
   return memory.read(deps, videoId);
 }
 
-/**
- * To be called after every change of a video's visibility, playability, downloads, origins or epoch,
- * and its deletion.
- */
+/** To be called after every change of what a video is or how it is shown, and its deletion. */
 export async function forgetAccess(deps: Pick<Deps, "cache">, ...videoIds: string[]): Promise<void> {
-  await memory.forget(deps, ...videoIds);
+  await Promise.all([memory.forget(deps, ...videoIds), outdate(deps, tagOf.lists, ...videoIds.map(tagOf.video))]);
 }
 
 /** As forgetAccess, and returns when the change is in effect everywhere: after a second. */
 export async function settleAccess(deps: Pick<Deps, "cache">, ...videoIds: string[]): Promise<void> {
-  await forgetEverywhere(deps, memory, ...videoIds);
+  await Promise.all([
+    forgetEverywhere(deps, memory, ...videoIds),
+    outdate(deps, tagOf.lists, ...videoIds.map(tagOf.video)),
+  ]);
 }

@@ -45,6 +45,8 @@ export async function admit(
     if (access.visibility !== "public" && access.visibility !== "unlisted") throw notFound();
     return { videoId, access, grant, downloadable: access.downloadable };
   }
+  // It is private as well: what an account may watch is asked below, and all other tokens are its owner's word.
+  if (access.takenDown && grant.account === null) throw refused("This video was taken down by the site's admins.");
   // A customer's key opens its own owner's videos only.
   if (grant.signer && grant.signer.ownerId !== access.ownerId) throw notFound();
   if (access.revocations.some((revocation) => isRevoked(revocation, grant))) {

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import { tagOf } from "../answers/tags.ts";
 import { access, json, problemResponses } from "../http/contract.ts";
 import { videoPath } from "../videos/contract.ts";
 
@@ -33,7 +34,14 @@ export const readPlayback = createRoute({
     "For a video that is private or for subscribers, the addresses carry a token and end at `expiresAt`. They are " +
     "bound to your account: what it may not watch any more, they do not open. Who has a token from elsewhere sends " +
     "it as `Playback-Token`, and needs no account.",
-  ...access({}),
+  // To the anonymous it answers for what anybody may watch by its id alone.
+  ...access({
+    sharing: {
+      tags: ({ id = "" }) => [tagOf.video(id)],
+      signedIn: true,
+      unless: (c) => c.req.header("playback-token") !== undefined,
+    },
+  }),
   request: {
     params: videoPath,
     query: z.object({

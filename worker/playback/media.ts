@@ -9,7 +9,7 @@ import { depsOf, type Deps } from "../deps.ts";
 import type { Env } from "../env.ts";
 import { parseRange, resolveRange, type ByteRange } from "./byte-range.ts";
 import { serveDownload } from "../downloads/serve-download.ts";
-import { matchesTag } from "./if-none-match.ts";
+import { matchesTag } from "../http/if-none-match.ts";
 import { findCues } from "./caption-cues.ts";
 import { cuesOfSegment } from "./caption-segments.ts";
 import { renderDash } from "./dash.ts";

@@ -1,11 +1,11 @@
 import { cached } from "../cache.ts";
 import type { Deps } from "../deps.ts";
+import { recentReads } from "./recent-reads.ts";
 
 /** How long an isolate believes what it has read. */
 export const memoryMs = 1_000;
 // Short, for a reader may store an old record just after a change cleared it.
-const cacheSeconds = 2;
-const memoryEntries = 1_000;
+const cacheSeconds = 1;
 
 type MemoryDeps = Pick<Deps, "db" | "cache">;
 
@@ -24,19 +24,12 @@ export function shortMemory<T>(
   prefix: string,
   load: (deps: Pick<Deps, "db">, id: string) => Promise<T | null>,
 ): ShortMemory<T> {
-  const memory = new Map<string, { value: T | null; untilMs: number }>();
+  const memory = recentReads<T | null>(memoryMs);
   return {
-    async read(deps, id) {
-      const now = Date.now();
-      const held = memory.get(id);
-      if (held && held.untilMs > now) return held.value;
-      const value = await cached(deps.cache, `${prefix}:${id}`, cacheSeconds, () => load(deps, id));
-      if (memory.size >= memoryEntries) memory.clear();
-      memory.set(id, { value, untilMs: now + memoryMs });
-      return value;
-    },
+    read: (deps, id) =>
+      memory.read(id, () => cached(deps.cache, `${prefix}:${id}`, cacheSeconds, () => load(deps, id))),
     async forget(deps, ...ids) {
-      for (const id of ids) memory.delete(id);
+      for (const id of ids) memory.forget(id);
       await deps.cache.drop(...ids.map((id) => `${prefix}:${id}`));
     },
   };

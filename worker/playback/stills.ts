@@ -32,6 +32,15 @@ export async function findStill(
   return stored && { jpeg: await stored.arrayBuffer(), etag: `"${stored.etag}-${still}"` };
 }
 
+/** The sizes of a video's stills, the largest first; none where there are no stills. */
+export async function stillSizes(
+  deps: Pick<Deps, "media">,
+  videoId: string,
+  epoch: number,
+): Promise<{ width: number; height: number }[]> {
+  return (await findIndex(deps, mediaKey.stills(videoId, epoch)))?.sizes ?? [];
+}
+
 // Like a finished record it never changes, and is held in memory.
 async function findIndex({ media }: Pick<Deps, "media">, key: string): Promise<Stills | null> {
   const known = held.get(key);

@@ -1,6 +1,7 @@
-import { and, count, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, count, eq, isNull, lt, sql } from "drizzle-orm";
 import { playbackKeys, playbackRevocations, users, userSubscriptions, videos } from "../../schema/tables.ts";
 import type { Role } from "../auth/viewer.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 
 type Db = Pick<Deps, "db">;
@@ -13,6 +14,8 @@ export type VideoAccess = {
   ownerId: string;
   visibility: "public" | "unlisted" | "private" | "subscribers";
   playable: boolean;
+  /** By an admin: nobody but its owner and admins watches it. */
+  takenDown: boolean;
   /** Viewers may have its renditions as files. */
   downloadable: boolean;
   epoch: number;
@@ -32,6 +35,7 @@ export async function findAccess({ db }: Db, videoId: string): Promise<VideoAcce
       ownerId: videos.ownerId,
       visibility: videos.visibility,
       playable: videos.playable,
+      takenDown: sql<boolean>`${videos.takenDownAt} is not null`,
       downloadable: videos.downloadable,
       epoch: videos.epoch,
       allowedOrigins: videos.allowedOrigins,
@@ -88,7 +92,7 @@ export async function listKeys({ db }: Db, ownerId: string): Promise<SigningKeyR
     .select()
     .from(playbackKeys)
     .where(and(eq(playbackKeys.ownerId, ownerId), isNull(playbackKeys.revokedAt)))
-    .orderBy(desc(playbackKeys.createdAt), desc(playbackKeys.id));
+    .orderBy(descending(playbackKeys.createdAt), descending(playbackKeys.id));
 }
 
 /** Ends a key of this owner; false where there is no such key any more. */

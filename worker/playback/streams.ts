@@ -1,5 +1,7 @@
 import { Fault } from "../../schema/errors.ts";
 import type { Grant } from "./claims.ts";
+import { orTooLate } from "../in-time.ts";
+import { log } from "../telemetry/log.ts";
 
 // Three touches within the time after which a stream counts as gone.
 const touchEveryMs = 10_000;
@@ -11,6 +13,7 @@ const memoryEntries = 2_000;
 type StreamDeps = {
   objects: { STREAM_COUNTER: { getByName(name: string): { touch(stream: string, limit: number): Promise<boolean> } } };
   settings: { MAX_STREAMS: number };
+  metrics: { count(name: "edgereel.durable_object.calls", labels: { class: string }): void };
   now: () => Date;
 };
 
@@ -52,24 +55,17 @@ export async function countStream(
 }
 
 async function touch(
-  { objects }: Pick<StreamDeps, "objects">,
+  { objects, metrics }: Pick<StreamDeps, "objects" | "metrics">,
   who: string,
   stream: string,
   limit: number,
 ): Promise<boolean> {
   const { STREAM_COUNTER: counters } = objects;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  metrics.count("edgereel.durable_object.calls", { class: "StreamCounter" });
   try {
-    return await Promise.race([
-      counters.getByName(who).touch(stream, limit),
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error("timeout")), answerTimeoutMs);
-      }),
-    ]);
+    return await orTooLate(counters.getByName(who).touch(stream, limit), answerTimeoutMs, "timeout");
   } catch (error) {
-    console.warn(JSON.stringify({ level: "warn", event: "streams.away", error: String(error) }));
+    log.warn("streams.away", { error });
     return true;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -19,10 +19,11 @@ const mostRevocations = 2_000;
 /**
  * Makes a token that opens the video to whoever has it, from `notBefore` until it ends.
  *
- * @throws Fault VIDEO_NOT_FOUND, FORBIDDEN or VALIDATION_FAILED
+ * @throws Fault VIDEO_NOT_FOUND, FORBIDDEN, VIDEO_TAKEN_DOWN or VALIDATION_FAILED
  */
 export async function createToken(deps: Deps, viewer: Viewer, id: string, wanted: NewToken): Promise<PlaybackToken> {
   const video = await findSignable(deps, viewer, id);
+  if (video.takenDownAt) throw new Fault("VIDEO_TAKEN_DOWN", "An admin took this video down: no token would open it.");
   const { expiresInSeconds, notBefore, ...claims } = wanted;
   const expiresAt = new Date(deps.now().getTime() + expiresInSeconds * 1000);
   if (notBefore !== undefined && new Date(notBefore) >= expiresAt) {

@@ -1,6 +1,7 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { newId } from "../../schema/id.ts";
 import { playlists, users } from "../../schema/tables.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 import type { NewPlaylist, PlaylistChanges } from "./contract.ts";
 import { countShown, type Looker } from "./shown-items.ts";
@@ -33,7 +34,7 @@ export async function listOwn(deps: Db, ownerId: string): Promise<PlaylistRow[]>
       .onConflictDoNothing(),
     select(deps, { userId: ownerId })
       .where(eq(playlists.ownerId, ownerId))
-      .orderBy(sql`${playlists.kind} = 'watch-later' desc`, desc(playlists.createdAt), desc(playlists.id)),
+      .orderBy(sql`${playlists.kind} = 'watch-later' desc`, descending(playlists.createdAt), descending(playlists.id)),
   ]);
   return rows.map(flatten);
 }
@@ -41,7 +42,7 @@ export async function listOwn(deps: Db, ownerId: string): Promise<PlaylistRow[]>
 export async function listPublic(deps: Db, ownerId: string, looker: Looker, limit: number): Promise<PlaylistRow[]> {
   const rows = await select(deps, looker)
     .where(and(eq(playlists.ownerId, ownerId), eq(playlists.visibility, "public")))
-    .orderBy(desc(playlists.createdAt), desc(playlists.id))
+    .orderBy(descending(playlists.createdAt), descending(playlists.id))
     .limit(limit);
   return rows.map(flatten);
 }

@@ -17,6 +17,16 @@ export const Quota = z
   .meta({ id: "Quota" });
 export type Quota = z.infer<typeof Quota>;
 
+/** Beside what holds: what an admin gave this account, null where the site's own quota holds. */
+export const AccountQuota = Quota.extend({
+  own: z.object({
+    videos: z.number().nullable(),
+    bytes: z.number().nullable(),
+    minutes: z.number().nullable(),
+  }),
+}).meta({ id: "AccountQuota" });
+export type AccountQuota = z.infer<typeof AccountQuota>;
+
 const own = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable();
 const ownSmall = z.number().int().min(0).max(2_000_000_000).nullable();
 
@@ -42,7 +52,7 @@ export const readQuotaOf = createRoute({
   summary: "Read an account's quotas",
   ...access({ permission: "user.manage" }),
   request: { params: userPath },
-  responses: { 200: json(Quota, "Its quotas."), ...problemResponses },
+  responses: { 200: json(AccountQuota, "Its quotas."), ...problemResponses },
 });
 
 export const changeQuotaOf = createRoute({
@@ -53,5 +63,5 @@ export const changeQuotaOf = createRoute({
   description: "0: none at all holds for it; null: those of the site hold again. What it has already stays.",
   ...access({ permission: "user.manage", limit: "write" }),
   request: { params: userPath, body: jsonBody(QuotaChanges) },
-  responses: { 200: json(Quota, "Its quotas as they are now."), ...problemResponses },
+  responses: { 200: json(AccountQuota, "Its quotas as they are now."), ...problemResponses },
 });

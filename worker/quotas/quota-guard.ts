@@ -3,6 +3,7 @@ import { Fault } from "../../schema/errors.ts";
 import { uploads, users, videos } from "../../schema/tables.ts";
 import { sqlState } from "../db.ts";
 import type { Deps } from "../deps.ts";
+import { settingInSql } from "../site/setting-sql.ts";
 
 type Settings = Pick<Deps["settings"], "QUOTA_BYTES" | "QUOTA_MINUTES" | "QUOTA_VIDEOS">;
 export type QuotaDeps = { db: Deps["db"]; settings: Settings };
@@ -15,11 +16,11 @@ export type Demand =
   | { kind: "source"; uploadId: string; bytes: number }
   | { kind: "duration"; videoId: string; seconds: number };
 
-/** The limits that hold for an account, of a row of users called `u`; 0 is none. */
+/** The limits that hold for an account, of a row of users called `u`: its own, or the site's; 0 is none. */
 export const limitsOf = (settings: Settings) => ({
-  videos: sql`coalesce(u.quota_videos, ${settings.QUOTA_VIDEOS}::int)`,
-  bytes: sql`coalesce(u.quota_bytes, ${settings.QUOTA_BYTES}::bigint)`,
-  minutes: sql`coalesce(u.quota_minutes, ${settings.QUOTA_MINUTES}::float8)`,
+  videos: sql`coalesce(u.quota_videos, ${settingInSql("quotaVideos")}::int, ${settings.QUOTA_VIDEOS}::int)`,
+  bytes: sql`coalesce(u.quota_bytes, ${settingInSql("quotaBytes")}::bigint, ${settings.QUOTA_BYTES}::bigint)`,
+  minutes: sql`coalesce(u.quota_minutes, ${settingInSql("quotaMinutes")}::float8, ${settings.QUOTA_MINUTES}::float8)`,
 });
 
 /** What an account has of each, of a row of users called `u`. Uploads under way count as what they were declared. */

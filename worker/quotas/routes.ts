@@ -12,7 +12,7 @@ quotaRoutes.openapi(contract.readQuota, async (c) => {
 });
 
 quotaRoutes.openapi(contract.readQuotaOf, async (c) => {
-  return c.json(await quotas.readQuota(c.get("deps"), c.req.valid("param").id), 200);
+  return c.json(await quotas.readQuotaOf(c.get("deps"), c.req.valid("param").id), 200);
 });
 
 quotaRoutes.openapi(contract.changeQuotaOf, async (c) => {

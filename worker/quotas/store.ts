@@ -9,17 +9,20 @@ export type Usage = Record<"videos" | "bytes" | "seconds", number> & {
   videosLimit: number;
   bytesLimit: number;
   minutesLimit: number;
-};
+} & Record<"ownVideos" | "ownBytes" | "ownMinutes", number | null>;
 
 /** What an account uses, and its limits; 0 is none. Null where there is no such account. */
 export async function findUsage({ db, settings }: QuotaDeps, userId: string): Promise<Usage | null> {
   const limit = limitsOf(settings);
-  const { rows } = await db.execute<Record<keyof Usage, string>>(sql`
+  const { rows } = await db.execute<Record<keyof Usage, string | null>>(sql`
     select ${usedBy.videos} as videos, ${usedBy.bytes()} as bytes, ${usedBy.seconds()} as seconds,
-      ${limit.videos} as "videosLimit", ${limit.bytes} as "bytesLimit", ${limit.minutes} as "minutesLimit"
+      ${limit.videos} as "videosLimit", ${limit.bytes} as "bytesLimit", ${limit.minutes} as "minutesLimit",
+      u.quota_videos as "ownVideos", u.quota_bytes as "ownBytes", u.quota_minutes as "ownMinutes"
     from ${users} u where u.id = ${userId}`);
   const [row] = rows;
-  return row ? (Object.fromEntries(Object.entries(row).map(([name, n]) => [name, Number(n)])) as Usage) : null;
+  if (!row) return null;
+  const numbers = Object.entries(row).map(([name, n]) => [name, n === null ? null : Number(n)]);
+  return Object.fromEntries(numbers) as Usage;
 }
 
 /** Sets the quotas that are named, and notes it in the audit log by the same statement. */

@@ -25,7 +25,7 @@ export async function listOwnSessions(
 
 /** Ends one session of the account. Throws SESSION_NOT_FOUND, for other people's as well. */
 export async function endOwnSession(
-  deps: Pick<Deps, "db" | "cache">,
+  deps: Pick<Deps, "db" | "cache" | "objects" | "metrics">,
   userId: string,
   sessionId: string,
 ): Promise<void> {

@@ -19,6 +19,8 @@ export function sessionCacheKey(sessionId: string): string {
   return `session:${sessionId}`;
 }
 
+type SessionRef = { sessionId: string; userId: string };
+
 /**
  * The account of a live session; null where the session has ended or belongs to another account.
  * Both are found by one call to Redis, or else by one query to Postgres, which is the truth. A
@@ -29,22 +31,49 @@ export function sessionCacheKey(sessionId: string): string {
  */
 export async function accountOfSession(
   deps: Pick<Deps, "db" | "cache" | "now">,
-  { sessionId, userId }: { sessionId: string; userId: string },
+  session: SessionRef,
   later: (work: Promise<void>) => void,
 ): Promise<Account | null> {
-  const at = deps.now().getTime();
-  const keys = { session: sessionCacheKey(sessionId), account: userCacheKey(userId) };
-  const [heldSession, heldAccount] = await deps.cache.getMany(keys.session, keys.account);
-  const session = fresh(SessionRecord, heldSession, at);
-  const account = fresh(AccountRecord, heldAccount, at);
-  if (session && account) return session.userId === userId ? account : null;
+  return (await accountsOfSessions(deps, [session], later))[0] ?? null;
+}
 
-  const found = await store.findAccountOfSession(deps, sessionId, userId);
-  if (found) {
-    const records = { [keys.session]: { userId, at }, [keys.account]: { ...found, at } };
-    later(deps.cache.setMany(records, keptSeconds));
-  }
-  return found;
+/** As accountOfSession, for each of several: by one call to Redis, and at most one query to Postgres. */
+export async function accountsOfSessions(
+  deps: Pick<Deps, "db" | "cache" | "now">,
+  refs: readonly SessionRef[],
+  later: (work: Promise<void>) => void,
+): Promise<(Account | null)[]> {
+  if (refs.length === 0) return [];
+  const at = deps.now().getTime();
+  const held = await deps.cache.getMany(
+    ...refs.flatMap(({ sessionId, userId }) => [sessionCacheKey(sessionId), userCacheKey(userId)]),
+  );
+  const known = refs.map(({ userId }, i) => {
+    const session = fresh(SessionRecord, held[2 * i], at);
+    const account = fresh(AccountRecord, held[2 * i + 1], at);
+    if (!session || !account) return undefined;
+    return session.userId === userId ? account : null;
+  });
+  const missing = refs.filter((_, i) => known[i] === undefined);
+  if (missing.length === 0) return known.map((account) => account ?? null);
+
+  const found = new Map(
+    (await store.findAccountsOfSessions(deps, missing)).map(({ sessionId, userId, ...account }) => [
+      `${sessionId} ${userId}`,
+      account,
+    ]),
+  );
+  const records: Record<string, unknown> = {};
+  const accounts = refs.map(({ sessionId, userId }, i) => {
+    if (known[i] !== undefined) return known[i];
+    const account = found.get(`${sessionId} ${userId}`);
+    if (!account) return null;
+    records[sessionCacheKey(sessionId)] = { userId, at };
+    records[userCacheKey(userId)] = { ...account, at };
+    return account;
+  });
+  if (Object.keys(records).length > 0) later(deps.cache.setMany(records, keptSeconds));
+  return accounts;
 }
 
 function fresh<T extends z.infer<typeof Kept>>(schema: z.ZodType<T>, held: unknown, now: number): T | null {

@@ -1,6 +1,7 @@
 import { Fault } from "../../schema/errors.ts";
 import { newId } from "../../schema/id.ts";
 import type { Deps } from "../deps.ts";
+import { ring } from "../live/ring.ts";
 import { refuseSuspended } from "../users/account.ts";
 import type { Device } from "./device.ts";
 import { firstToken, hashToken, sessionIdOf, successorOf, wasIssued } from "./refresh-token.ts";
@@ -47,7 +48,7 @@ export async function openSession(
  * Throws TOKEN_INVALID, REFRESH_REUSED or ACCOUNT_SUSPENDED.
  */
 export async function rotate(
-  deps: Pick<Deps, "db" | "cache" | "now" | "settings">,
+  deps: Pick<Deps, "db" | "cache" | "now" | "objects" | "metrics" | "settings">,
   token: string,
   device: Device,
 ): Promise<{ token: string; sessionId: string; user: store.UserRow }> {
@@ -77,7 +78,10 @@ export async function rotate(
 }
 
 /** Ends the session that a refresh token belongs to. A token that fits none ends none. */
-export async function endSessionOf(deps: Pick<Deps, "db" | "cache">, token: string): Promise<void> {
+export async function endSessionOf(
+  deps: Pick<Deps, "db" | "cache" | "objects" | "metrics">,
+  token: string,
+): Promise<void> {
   const sessionId = sessionIdOf(token);
   const found = sessionId ? await store.findSession(deps, sessionId, graceSeconds) : null;
   if (!found) return;
@@ -91,12 +95,15 @@ export async function endSessionOf(deps: Pick<Deps, "db" | "cache">, token: stri
  * `{only}` that one. Answers how many there were.
  */
 export async function endSessions(
-  deps: Pick<Deps, "db" | "cache">,
+  deps: Pick<Deps, "db" | "cache" | "objects" | "metrics">,
   userId: string,
   which: { only?: string; except?: string },
 ): Promise<number> {
   const ended = await store.revokeSessions(deps, userId, which);
-  if (ended.length > 0) await deps.cache.drop(...ended.map(sessionCacheKey));
+  if (ended.length > 0) {
+    await deps.cache.drop(...ended.map(sessionCacheKey));
+    await ring(deps, userId, { kind: "access" });
+  }
   return ended.length;
 }
 

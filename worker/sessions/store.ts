@@ -1,5 +1,6 @@
-import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { sessions, users } from "../../schema/tables.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 import type { Account } from "../users/account.ts";
 import type { Device } from "./device.ts";
@@ -28,7 +29,7 @@ export async function insertSession(
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.userId, session.userId), isLive))
-    .orderBy(desc(sessions.rotatedAt), desc(sessions.id))
+    .orderBy(descending(sessions.rotatedAt), descending(sessions.id))
     .offset(atMost);
   const [, , refused] = await db.batch([
     // Waits for a change of the password that is under way, and lets none in before the end.
@@ -48,14 +49,22 @@ export async function insertSession(
   return refused.length === 0;
 }
 
-/** What a request must know of the account behind a live session of it. */
-export async function findAccountOfSession({ db }: Db, id: string, userId: string): Promise<Account | null> {
-  const [row] = await db
-    .select({ role: users.role, status: users.status, suspendedReason: users.suspendedReason })
+/** What a request must know of the accounts behind live sessions of theirs. */
+export async function findAccountsOfSessions(
+  { db }: Db,
+  refs: readonly { sessionId: string; userId: string }[],
+): Promise<(Account & { sessionId: string; userId: string })[]> {
+  const { role, status, suspendedReason } = users;
+  return db
+    .select({ sessionId: sessions.id, userId: sessions.userId, role, status, suspendedReason })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.id, id), eq(sessions.userId, userId), isLive));
-  return row ?? null;
+    .where(
+      and(
+        or(...refs.map(({ sessionId, userId }) => and(eq(sessions.id, sessionId), eq(sessions.userId, userId)))),
+        isLive,
+      ),
+    );
 }
 
 /** A live session with its account; `inGrace`: it was rotated less than `graceSeconds` ago. */
@@ -119,7 +128,7 @@ export async function listSessions(
           : undefined,
       ),
     )
-    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .orderBy(descending(sessions.createdAt), descending(sessions.id))
     .limit(limit);
 }
 

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { z } from "zod";
 import { encodeErrors, Fault, type EncodeErrorCode } from "../../schema/errors.ts";
 import { jobsOf } from "../../schema/grid.ts";
 import type { ManifestRecord } from "../../schema/manifest.ts";
@@ -10,19 +11,40 @@ import { forgetAccess } from "../playback/access.ts";
 import type { Env } from "../env.ts";
 import { reportBacklog } from "./containers/fleet.ts";
 import type { EncodeBacklog } from "./containers/backlog.ts";
+import { encodeMetrics } from "./encode-metrics.ts";
 import { EncodeLedger, type EncodeOrder } from "./encode-ledger.ts";
 import { buildManifest, durationOf, renditionRows } from "./manifest-record.ts";
+import { endVideoTrace, tracedCall } from "../telemetry/tracing.ts";
 import { sendJobs } from "./send-jobs.ts";
-import { isEnded, openStream, type EncodeStatus, type StatusEvent } from "./status-stream.ts";
+import { openStream, type EncodeStatus, type StatusEvent } from "./status-stream.ts";
+import { OwnersBell } from "./owners-bell.ts";
 import * as store from "./store.ts";
+import { Watchers, Who } from "./watchers.ts";
+import { configureLogs, log } from "../telemetry/log.ts";
 
 export type { EncodeOrder } from "./encode-ledger.ts";
+
+/** `lastReportMs`: when a transcoder was heard of last; `resends`: how often all jobs were sent again since. */
+export type EncodeStanding = { progress: number; jobsLeft: number; lastReportMs: number; resends: number };
 
 // Queues deliver at least once, so silence this long means that messages were lost, not that the
 // queue is long. What is sent twice is harmless: a job that was done already answers `stop`.
 const silenceMs = [30 * 60_000, 2 * 3_600_000, 8 * 3_600_000];
 const sendRetryMs = 5_000;
 const forgetAfterMs = 24 * 3_600_000;
+
+/** Who opens a stream, and what Postgres knew of the video then. */
+const Watch = z.object({
+  videoId: z.string(),
+  who: Who,
+  known: z.object({
+    state: z.string(),
+    epoch: z.number(),
+    playable: z.boolean(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  }),
+});
+export type Watch = z.infer<typeof Watch>;
 
 /**
  * Runs the encode of one video: hands out the jobs of its plan, takes their reports, keeps the
@@ -31,16 +53,22 @@ const forgetAfterMs = 24 * 3_600_000;
  */
 export class EncodeCoordinator extends DurableObject<Env> {
   readonly #ledger: EncodeLedger;
-  readonly #watchers = new Set<(event: StatusEvent, status: EncodeStatus) => void>();
+  readonly #watchers = new Watchers(() => depsOf(this.env));
+  readonly #owner = new OwnersBell(() => depsOf(this.env));
   readonly #liveFrames = new Map<number, number>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    configureLogs(env);
     this.#ledger = new EncodeLedger(ctx.storage.sql);
   }
 
   /** Starts the encode of an epoch. Doing it again for the same epoch changes nothing. */
-  async begin(order: EncodeOrder): Promise<void> {
+  async begin(order: EncodeOrder, traceparent?: string): Promise<void> {
+    await tracedCall(this, "EncodeCoordinator.begin", traceparent, () => this.#begin(order));
+  }
+
+  async #begin(order: EncodeOrder): Promise<void> {
     const current = this.#ledger.order;
     if (current && current.epoch >= order.epoch) return;
     this.#ledger.reset(order, Date.now());
@@ -51,8 +79,14 @@ export class EncodeCoordinator extends DurableObject<Env> {
   }
 
   /** Takes a job's report. `stop` tells the transcoder that the job is not wanted any more. */
-  async report(epoch: number, report: EncodeReport): Promise<ReportReply> {
+  async report(epoch: number, report: EncodeReport, traceparent?: string): Promise<ReportReply> {
+    const name = `EncodeCoordinator.report ${report.type}`;
+    return tracedCall(this, name, traceparent, () => this.#report(epoch, report));
+  }
+
+  async #report(epoch: number, report: EncodeReport): Promise<ReportReply> {
     const order = this.#ledger.order;
+    this.#metrics().reported();
     if (!order || order.epoch !== epoch || this.#ledger.ended) return { stop: true };
     switch (report.type) {
       case "planned":
@@ -84,6 +118,24 @@ export class EncodeCoordinator extends DurableObject<Env> {
     await this.#fail(order, code, encodeErrors[code], detail);
   }
 
+  /**
+   * Ends the encode of this epoch on somebody's wish, before it has begun as well: every later report of it is
+   * refused. False where it has ended already or was replaced.
+   */
+  async cancel(order: EncodeOrder): Promise<boolean> {
+    const code = "ERR_ENCODE_CANCELLED";
+    const { order: current, ended, error } = this.#ledger;
+    if (current && current.epoch > order.epoch) return false;
+    // Its order may still be on its way: then it finds the epoch taken.
+    if (current?.epoch !== order.epoch) this.#ledger.reset(order, Date.now());
+    // One that was cancelled, but could not be written to Postgres, is written now.
+    else if (ended && error?.code !== code) return false;
+    // First, for a report may come while Postgres is asked.
+    this.#ledger.end("failed", { code, message: encodeErrors[code] });
+    await this.#fail(order, code, encodeErrors[code], null);
+    return true;
+  }
+
   /** The video is gone: every later report is refused. */
   async forget(): Promise<void> {
     this.#ledger.end("failed", null);
@@ -106,6 +158,14 @@ export class EncodeCoordinator extends DurableObject<Env> {
     const heads = left.filter((job) => job.head).length;
     // Before the plan there is the start job alone.
     return { videoId: order.videoId, epoch, heads: ended || plan ? heads : 1, jobs: left.length - heads };
+  }
+
+  /** How the encode of an epoch gets on, for those who look after the site; null where it is not under way here. */
+  standing(epoch: number): EncodeStanding | null {
+    const backlog = this.backlog(epoch);
+    if (!backlog || this.#ledger.ended) return null;
+    const { lastReportMs, resends } = this.#ledger;
+    return { progress: this.status().progress, jobsLeft: backlog.heads + backlog.jobs, lastReportMs, resends };
   }
 
   status(): EncodeStatus {
@@ -135,16 +195,13 @@ export class EncodeCoordinator extends DurableObject<Env> {
 
   /** The status as server-sent events, until the encode ends or the client leaves. */
   override async fetch(request: Request): Promise<Response> {
-    const known = JSON.parse(decodeURIComponent(request.headers.get("x-known-state") ?? "{}"));
+    const { videoId, who, known } = Watch.parse(JSON.parse(decodeURIComponent(request.headers.get("x-watch") ?? "")));
     // Before the first begin, and after this object was cleared, what Postgres knew is the status.
     const own = this.#ledger.order?.epoch === known.epoch && this.#ledger.order !== null;
     const status: EncodeStatus = own
       ? this.status()
       : { ...known, progress: known.state === "ready" ? 1 : 0, renditions: [] };
-    return openStream(status, request.signal, (listener) => {
-      this.#watchers.add(listener);
-      return () => this.#watchers.delete(listener);
-    });
+    return openStream(status, request.signal, (tell, end) => this.#watchers.add(videoId, { who, tell, end }));
   }
 
   override async alarm(): Promise<void> {
@@ -199,6 +256,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
       this.#liveFrames.delete(report.job);
       if (report.job === 0) {
         await store.markPlayable(depsOf(this.env), order);
+        this.#metrics().playable(this.#ledger.begunMs);
         await this.#announce(order, "playable");
       } else if (job.head) {
         this.#tell("renditions");
@@ -221,6 +279,8 @@ export class EncodeCoordinator extends DurableObject<Env> {
     await deps.media.put(mediaKey.manifest(order.videoId, order.epoch), JSON.stringify(record), {
       httpMetadata: { contentType: "application/json" },
     });
+    // Cancelled while the record was stored.
+    if (this.#ledger.ended) return;
     const published = await store.markReady(deps, order, {
       durationSeconds: durationOf(record),
       width: plan.source.width || null,
@@ -229,6 +289,8 @@ export class EncodeCoordinator extends DurableObject<Env> {
       renditions: renditionRows(record),
       posterWanted: this.#ledger.posterWanted,
     });
+    if (published) this.#metrics().ready(this.#ledger.begunMs, durationOf(record), this.#ledger.cpuSeconds);
+    await endVideoTrace(order.videoId, this.#ledger.begunMs, published ? "ready" : "replaced");
     this.#ledger.end(published ? "ready" : "failed", null);
     await this.#announce(order, published ? "ready" : "failed");
     await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
@@ -237,6 +299,8 @@ export class EncodeCoordinator extends DurableObject<Env> {
   async #fail(order: EncodeOrder, code: string, message: string, detail: string | null): Promise<void> {
     await store.markFailed(depsOf(this.env), order, { code, message, detail }, this.#ledger.cpuSeconds);
     this.#ledger.end("failed", { code, message });
+    this.#metrics().failed(code);
+    await endVideoTrace(order.videoId, this.#ledger.begunMs, code);
     this.#tellFleet();
     await this.#announce(order, "failed");
     await this.ctx.storage.setAlarm(Date.now() + forgetAfterMs);
@@ -253,9 +317,7 @@ export class EncodeCoordinator extends DurableObject<Env> {
       this.#tellFleet();
       await this.ctx.storage.setAlarm(Date.now() + (silenceMs[0] ?? sendRetryMs));
     } catch (error) {
-      console.error(
-        JSON.stringify({ level: "error", event: "queue.send", videoId: order.videoId, error: String(error) }),
-      );
+      log.error("queue.send", { videoId: order.videoId, error });
       await this.ctx.storage.setAlarm(Date.now() + sendRetryMs);
     }
     return true;
@@ -269,6 +331,10 @@ export class EncodeCoordinator extends DurableObject<Env> {
     this.#tell(event);
   }
 
+  #metrics() {
+    return encodeMetrics(depsOf(this.env), (work) => this.ctx.waitUntil(work));
+  }
+
   #tellFleet(): void {
     const backlog = this.backlog(this.#ledger.order?.epoch ?? 0);
     if (backlog) this.ctx.waitUntil(reportBacklog(depsOf(this.env), backlog));
@@ -276,7 +342,8 @@ export class EncodeCoordinator extends DurableObject<Env> {
 
   #tell(event: StatusEvent): void {
     const status = this.status();
-    for (const watcher of this.#watchers) watcher(event, status);
-    if (isEnded(status)) this.#watchers.clear();
+    this.#watchers.tell(event, status);
+    const videoId = this.#ledger.order?.videoId;
+    if (videoId) this.ctx.waitUntil(this.#owner.tell(videoId, event, status));
   }
 }

@@ -25,6 +25,8 @@ type Meta = {
   failure: EncodeFailure | null;
   poster: boolean;
   poorPoster: boolean;
+  /** When its upload was complete; 0 in ledgers of an earlier version. */
+  begunMs: number;
   lastReportMs: number;
   resends: number;
   cpuSeconds: number;
@@ -37,6 +39,7 @@ const blank: Meta = {
   failure: null,
   poster: false,
   poorPoster: false,
+  begunMs: 0,
   lastReportMs: 0,
   resends: 0,
   cpuSeconds: 0,
@@ -93,6 +96,9 @@ export class EncodeLedger {
   get posterWanted(): boolean {
     return !this.#meta.poster || this.#meta.poorPoster;
   }
+  get begunMs() {
+    return this.#meta.begunMs;
+  }
   get lastReportMs() {
     return this.#meta.lastReportMs;
   }
@@ -111,7 +117,7 @@ export class EncodeLedger {
     this.#sql.exec("delete from jobs; delete from segments; insert into jobs values (0, 0, 0)");
     this.#done.clear();
     this.#jobCount = 1;
-    this.#save({ ...blank, order, lastReportMs: nowMs });
+    this.#save({ ...blank, order, begunMs: nowMs, lastReportMs: nowMs });
   }
 
   /** Forgets everything: the manifest record and Postgres hold what is still of use. */

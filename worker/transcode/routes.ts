@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { Fault } from "../../schema/errors.ts";
-import { viewerNow } from "../auth/authenticate.ts";
+import type { AppContext } from "../http/context.ts";
 import { newRouter } from "../http/router.ts";
-import { whileAllowed } from "../http/while-allowed.ts";
 import { relayOutbox } from "../outbox/outbox.ts";
 import { findVisible } from "../videos/videos.ts";
 import * as contract from "./contract.ts";
 import { coordinatorOf } from "./coordinators.ts";
+import type { Watch } from "./encode-coordinator.ts";
 import { takeReport } from "./reports.ts";
+import type { Who } from "./watchers.ts";
 
 export const transcodeRoutes = newRouter();
 
@@ -30,13 +31,17 @@ transcodeRoutes.openapi(contract.watchEncode, async (c) => {
   const { id, state, epoch, playable, errorCode, errorMessage } = video;
   const known = { state, epoch, playable, error: errorCode ? { code: errorCode, message: errorMessage ?? "" } : null };
   const stream = await coordinatorOf(deps, id).fetch("https://coordinator/events", {
-    headers: { "x-known-state": encodeURIComponent(JSON.stringify(known)) },
+    headers: { "x-watch": encodeURIComponent(JSON.stringify({ videoId: id, who: whoIs(c), known } satisfies Watch)) },
     signal: c.req.raw.signal,
   });
-  const { body } = stream;
-  if (!body) return new Response(null, stream);
-  // Who may not see the video any more is told no more of it, on a stream that is open as well.
-  const ask = async () => findVisible(deps, await viewerNow(c), id);
   // The headers of a fetched response cannot be added to.
-  return new Response(whileAllowed(body, ask), stream);
+  return new Response(stream.body, stream);
 });
+
+function whoIs(c: AppContext): Who {
+  const viewer = c.get("viewer");
+  if (!viewer) return { kind: "anybody" };
+  const { userId, credential } = viewer;
+  if (credential.kind === "session") return { kind: "session", userId, sessionId: credential.sessionId };
+  return { kind: "key", token: (c.req.header("authorization") ?? "").replace(/^Bearer /i, "") };
+}

@@ -1,6 +1,8 @@
 import { jobsOf } from "../../schema/grid.ts";
 import type { ChunkJob, EncodePlan, StartJob } from "../../schema/messages.ts";
 import type { Deps } from "../deps.ts";
+import { sendSpan } from "../telemetry/spans.ts";
+import { activeTraceparent } from "../telemetry/tracing.ts";
 import type { EncodeOrder } from "./encode-ledger.ts";
 import { settingsFor } from "./encode-settings.ts";
 
@@ -24,23 +26,33 @@ export async function sendJobs(deps: SendDeps, { order, plan, due, onSent }: Due
     url: `${deps.settings.PUBLIC_URL}/api/v1/transcode/reports`,
     token: await deps.keys.sign("job", videoId, jobTokenSeconds, { epoch }),
   };
+  const traceparent = activeTraceparent();
   if (!plan) {
-    const start: StartJob = { kind: "start", videoId, epoch, report, source, settings: settingsFor(deps, order) };
-    await deps.queues.first.send(start);
+    const start: StartJob = {
+      kind: "start",
+      videoId,
+      epoch,
+      report,
+      traceparent,
+      source,
+      settings: settingsFor(deps, order),
+    };
+    await sendSpan("transcode-first", 1, () => deps.queues.first.send(start));
     onSent([0]);
     return;
   }
   const jobs = jobsOf(plan);
-  const bodyOf = (job: number): ChunkJob => ({ kind: "chunk", videoId, epoch, report, job, plan });
+  const bodyOf = (job: number): ChunkJob => ({ kind: "chunk", videoId, epoch, report, traceparent, job, plan });
   const messageBytes = JSON.stringify(bodyOf(jobs.length)).length;
   const batchSize = Math.max(1, Math.min(mostInBatch, Math.floor(mostBatchBytes / messageBytes)));
-  for (const [queue, list] of [
-    [deps.queues.first, due.filter((job) => jobs[job]?.head)],
-    [deps.queues.rest, due.filter((job) => !jobs[job]?.head)],
+  for (const [name, queue, list] of [
+    ["transcode-first", deps.queues.first, due.filter((job) => jobs[job]?.head)],
+    ["transcode", deps.queues.rest, due.filter((job) => !jobs[job]?.head)],
   ] as const) {
     for (let i = 0; i < list.length; i += batchSize) {
       const batch = list.slice(i, i + batchSize);
-      await queue.sendBatch(batch.map((job) => ({ body: bodyOf(job), contentType: "json" as const })));
+      const messages = batch.map((job) => ({ body: bodyOf(job), contentType: "json" as const }));
+      await sendSpan(name, batch.length, () => queue.sendBatch(messages));
       onSent(batch);
     }
   }

@@ -2,6 +2,7 @@ import { and, eq, inArray, lt, or, sql } from "drizzle-orm";
 import { encodes, outbox, renditions, uploads, videos } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
 import { withinQuota, type QuotaDeps } from "../quotas/quota-guard.ts";
+import { oweVideoEvent } from "../webhooks/owe-event.ts";
 
 type Db = Pick<Deps, "db">;
 type Encode = { videoId: string; epoch: number };
@@ -17,6 +18,8 @@ const replaces = ({ videoId, epoch }: Encode) =>
     eq(videos.state, "ready"),
     sql`${epoch} = (select max(e.epoch) from ${encodes} e where e.video_id = ${videoId})`,
   );
+// What has ended stays as it ended, whatever comes late.
+const isRunning = inArray(encodes.state, [...running]);
 const isEncode = ({ videoId, epoch }: Encode) => and(eq(encodes.videoId, videoId), eq(encodes.epoch, epoch));
 
 // Of the encode that is to take the place of what is ready; null where there is none.
@@ -31,6 +34,12 @@ export async function listRunning({ db }: Db, limit: number): Promise<Encode[]> 
     .where(or(inArray(videos.state, [...running]), sql`${nextEpoch} is not null`))
     .orderBy(videos.updatedAt)
     .limit(limit);
+}
+
+/** Whose video it is; null where it is gone. */
+export async function findOwner({ db }: Db, videoId: string): Promise<string | null> {
+  const [row] = await db.select({ ownerId: videos.ownerId }).from(videos).where(eq(videos.id, videoId));
+  return row?.ownerId ?? null;
 }
 
 /** Throws QUOTA_EXCEEDED where its owner has no minutes left for it. */
@@ -50,13 +59,18 @@ export async function markPlanned(
         .update(videos)
         .set({ ...facts, state: "processing", updatedAt: sql`now()` })
         .where(isCurrent(encode)),
-      db.update(encodes).set({ state: "processing" }).where(isEncode(encode)),
+      db
+        .update(encodes)
+        .set({ state: "processing" })
+        .where(and(isEncode(encode), isRunning)),
     ]),
   );
 }
 
 export async function markPlayable({ db }: Db, encode: Encode): Promise<void> {
+  const playable = sql`${isCurrent(encode)} and ${videos.playable}`;
   await db.batch([
+    owePublished({ db }, encode, { playable: true }),
     db
       .update(videos)
       .set({ playable: true, playableAt: sql`coalesce(${videos.playableAt}, now())`, updatedAt: sql`now()` })
@@ -65,8 +79,18 @@ export async function markPlayable({ db }: Db, encode: Encode): Promise<void> {
       .update(encodes)
       .set({ playableAt: sql`now()` })
       .where(isEncode(encode)),
+    db.execute(oweVideoEvent("video.playable", { cause: causeOf(encode), where: playable })),
     db.insert(outbox).values({ topic: "search.sync", payload: { videoId: encode.videoId } }),
   ]);
+}
+
+// What names an encode's event: of calls that are repeated, one is told.
+const causeOf = ({ videoId, epoch }: Encode) => sql`${`${videoId}:${epoch}`}::text`;
+
+// A public video is published by what makes it play. Stands before that change, and tells how it will be.
+function owePublished({ db }: Db, encode: Encode, changes: Record<string, unknown>) {
+  const where = sql`${isCurrent(encode)} and ${videos.visibility} = 'public' and not ${videos.playable}`;
+  return db.execute(oweVideoEvent("video.published", { cause: causeOf(encode), where, changes }));
 }
 
 export type RenditionRow = Omit<typeof renditions.$inferInsert, "videoId" | "epoch">;
@@ -90,7 +114,8 @@ export async function markReady(
     sql`case when ${videos.epoch} = ${encode.epoch} then ${column} end`;
   const kept = (column: typeof videos.hasPreview | typeof videos.hasStoryboard) =>
     sql<boolean>`${column} and ${videos.epoch} = ${encode.epoch}`;
-  const [published] = await db.batch([
+  const [, published] = await db.batch([
+    owePublished({ db }, encode, { playable: true, state: "ready", durationSeconds, width, height }),
     db
       .update(videos)
       .set({
@@ -115,13 +140,14 @@ export async function markReady(
     db
       .update(encodes)
       .set({ state: "ready", endedAt: sql`now()`, cpuSeconds: result.cpuSeconds })
-      .where(isEncode(encode)),
+      .where(and(isEncode(encode), isRunning)),
     db.insert(outbox).values([
       { topic: "search.sync", payload: { videoId: encode.videoId } },
       { topic: "captions.extract", payload: { videoId: encode.videoId, epoch: encode.epoch } },
       { topic: "images.begin", payload: { ...encode, poster: result.posterWanted } },
       { topic: "notify.owner", payload: { videoId: encode.videoId, epoch: encode.epoch, outcome: "ready" } },
     ]),
+    db.execute(oweVideoEvent("video.ready", { cause: causeOf(encode), where: isReady(encode) })),
     discardSources({ db }, encode),
     discardEncodes({ db }, encode),
   ]);
@@ -134,6 +160,8 @@ export async function markReady(
   return true;
 }
 
+const isReady = ({ videoId, epoch }: Encode) =>
+  and(eq(videos.id, videoId), eq(videos.epoch, epoch), eq(videos.state, "ready")) ?? sql`false`;
 const isPublished = ({ videoId, epoch }: Encode) =>
   sql`exists (select from ${videos} where id = ${videoId} and epoch = ${epoch} and state = 'ready')`;
 
@@ -162,6 +190,9 @@ export async function markFailed(
   error: { code: string; message: string; detail: string | null },
   cpuSeconds: number,
 ): Promise<void> {
+  // What this very transaction changed has its time.
+  const failed = sql`${videos.id} = ${encode.videoId} and ${videos.updatedAt} = now()::timestamptz(3)
+    and ${videos.errorCode} = ${error.code}`;
   await db.batch([
     db
       .update(videos)
@@ -180,10 +211,11 @@ export async function markFailed(
     db
       .update(encodes)
       .set({ state: "failed", endedAt: sql`now()`, cpuSeconds, errorCode: error.code, errorDetail: error.detail })
-      .where(isEncode(encode)),
+      .where(and(isEncode(encode), isRunning)),
     db.insert(outbox).values([
       { topic: "search.sync", payload: { videoId: encode.videoId } },
       { topic: "notify.owner", payload: { videoId: encode.videoId, epoch: encode.epoch, outcome: "failed" } },
     ]),
+    db.execute(oweVideoEvent("video.failed", { cause: causeOf(encode), where: failed })),
   ]);
 }

@@ -8,14 +8,17 @@ import { byteLimit } from "./upload-right.ts";
  * Looks at what really arrived: its size, and by a ranged read its first bytes. Answers the size.
  * What cannot be a video is deleted, the video fails with the reason, and the same reason is thrown.
  */
-export async function checkSource(deps: Pick<Deps, "db" | "media" | "settings">, upload: UploadRow): Promise<number> {
+export async function checkSource(
+  deps: Pick<Deps, "db" | "cache" | "media" | "settings">,
+  upload: UploadRow,
+): Promise<number> {
   const stored = await deps.media.head(upload.objectKey);
   if (!stored) {
     throw new Fault("UPLOAD_INCOMPLETE", "Nothing has been uploaded yet. PUT the file first, then complete.");
   }
   const refuse = (code: FaultCode, message: string) => refuseSource(deps, upload, code, message);
   if (stored.size === 0) await refuse("UPLOAD_EMPTY", "The file is empty.");
-  const limit = byteLimit(deps, upload);
+  const limit = await byteLimit(deps, upload);
   if (stored.size > limit) await refuse("UPLOAD_TOO_LARGE", `The file is larger than the ${limit} bytes allowed.`);
   if (upload.declaredBytes !== null && stored.size !== upload.declaredBytes) {
     await refuse(

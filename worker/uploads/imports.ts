@@ -12,6 +12,7 @@ import type { Import } from "./import-contract.ts";
 import * as store from "./store.ts";
 import { requireTakesUpload, rightOfViewer } from "./upload-right.ts";
 import { finish, openAlone } from "./uploads.ts";
+import { log } from "../telemetry/log.ts";
 
 /**
  * Begins an import in place of whatever upload was open, and owes the outbox its job. Throws
@@ -88,7 +89,7 @@ export async function takeImportReport(
   }
   if (report.type === "failed") {
     const { code, detail } = report;
-    console.warn(JSON.stringify({ level: "warn", event: "import.failed", upload: uploadId, code, detail }));
+    log.warn("import.failed", { uploadId, videoId, code, detail });
     await failImport(deps, uploadId, report.code);
     return { stop: true };
   }

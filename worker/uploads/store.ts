@@ -1,7 +1,9 @@
-import { and, desc, eq, inArray, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import { directUploads, encodes, outbox, uploads, videos } from "../../schema/tables.ts";
+import { descending } from "../db.ts";
 import type { Deps } from "../deps.ts";
 import { withinQuota, type QuotaDeps } from "../quotas/quota-guard.ts";
+import { oweVideoEvent } from "../webhooks/owe-event.ts";
 
 type Db = Pick<Deps, "db">;
 export type UploadRow = typeof uploads.$inferSelect;
@@ -79,7 +81,7 @@ export async function findLatestPut({ db }: Db, videoId: string): Promise<Upload
         isNull(uploads.sourceUrl),
       ),
     )
-    .orderBy(desc(uploads.createdAt))
+    .orderBy(descending(uploads.createdAt))
     .limit(1);
   return row ?? null;
 }
@@ -91,7 +93,7 @@ export async function findNewest({ db }: Db, videoId: string): Promise<UploadRow
     .from(uploads)
     .where(eq(uploads.videoId, videoId))
     // Of several in one millisecond, the open one (the first value of the enum).
-    .orderBy(desc(uploads.createdAt), uploads.state)
+    .orderBy(descending(uploads.createdAt), uploads.state)
     .limit(1);
   return row ?? null;
 }
@@ -166,9 +168,16 @@ export async function completeUpload(deps: QuotaDeps, upload: UploadRow, storedB
       'source', jsonb_build_object('key', closed.object_key, 'sizeBytes', ${storedBytes}::bigint),
       'maxDurationSeconds', closed.max_duration_seconds)
     from started, closed returning id`),
+      deps.db.execute(oweVideoEvent("video.uploaded", { cause: sql`${upload.id}::text`, where: isClosed(upload) })),
     ]),
   );
   return rows.length > 0;
+}
+
+// Of the video whose upload this very transaction closed: its time is that of the transaction.
+function isClosed(upload: UploadRow) {
+  return sql`${videos.id} = ${upload.videoId} and exists (
+    select from ${uploads} where ${uploads.id} = ${upload.id} and ${uploads.closedAt} = now()::timestamptz(3))`;
 }
 
 // Whoever sent it: the quota is that of the video's owner.
@@ -182,7 +191,7 @@ export async function closeUpload(
   upload: UploadRow,
   error: { code: string; message: string } | null,
 ): Promise<void> {
-  await db.execute(sql`
+  const close = db.execute(sql`
     with closed as (
       update ${uploads} set state = 'aborted', closed_at = now()
       where id = ${upload.id} and state = 'open' returning video_id),
@@ -197,6 +206,9 @@ export async function closeUpload(
     select 'notify.person', jsonb_build_object('userId', changed.owner_id, 'kind', 'video.failed',
       'cause', ${upload.id}::text, 'payload', jsonb_build_object('videoId', changed.id))
     from changed where ${error !== null}::boolean`);
+  if (!error) return void (await close);
+  const failed = sql`${isClosed(upload)} and ${videos.errorCode} = ${error.code}`;
+  await db.batch([close, db.execute(oweVideoEvent("video.failed", { cause: sql`${upload.id}::text`, where: failed }))]);
 }
 
 /** Uploads that have been open for longer than a day, oldest first. */

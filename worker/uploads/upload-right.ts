@@ -1,6 +1,7 @@
 import { Fault } from "../../schema/errors.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Deps } from "../deps.ts";
+import { siteSettings } from "../site/site-settings.ts";
 import { findOwned, type VideoRow } from "../videos/videos.ts";
 import { takingStates } from "./store.ts";
 
@@ -38,6 +39,9 @@ export function hasSource(why: string): Fault {
 }
 
 /** The most bytes that may be uploaded by this right. */
-export function byteLimit({ settings }: Pick<Deps, "settings">, { maxBytes }: Pick<UploadRight, "maxBytes">): number {
-  return Math.min(settings.MAX_UPLOAD_BYTES, maxBytes ?? Infinity);
+export async function byteLimit(
+  deps: Pick<Deps, "db" | "cache" | "settings">,
+  { maxBytes }: Pick<UploadRight, "maxBytes">,
+): Promise<number> {
+  return Math.min((await siteSettings(deps)).maxUploadBytes, maxBytes ?? Infinity);
 }

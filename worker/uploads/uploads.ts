@@ -7,8 +7,10 @@ import { forgetAccess } from "../playback/access.ts";
 import { checkSource } from "./check-source.ts";
 import type { Declared } from "./declared.ts";
 import { listStoredParts, type StoredPart } from "./list-parts.ts";
+import { inVideoTrace } from "../telemetry/spans.ts";
 import * as store from "./store.ts";
 import { byteLimit, hasSource, requireTakesUpload, type UploadRight } from "./upload-right.ts";
+import { log } from "../telemetry/log.ts";
 
 const urlSeconds = 15 * 60;
 const singlePutLimit = 5 * 2 ** 30; // R2 takes larger files only in parts
@@ -17,11 +19,11 @@ const staleMs = 24 * 3600_000;
 
 /** A presigned PUT for the whole file. The type is signed, and the size where it is declared. */
 export async function signPut(deps: Deps, right: UploadRight, declared: Declared) {
-  admit(deps, right, declared);
+  await admit(deps, right, declared);
   if ((declared.size ?? 0) > singlePutLimit) {
     throw new Fault("UPLOAD_TOO_LARGE", "Files above 5 GiB are uploaded in parts: POST …/s3/multipart.");
   }
-  const upload = await open(deps, right, declared, null);
+  const upload = await inVideoTrace(right.video.id, "upload.begin", () => open(deps, right, declared, null));
   const headers: Record<string, string> = { "content-type": upload.contentType };
   const signed = declared.size ? { ...headers, "content-length": String(declared.size) } : headers;
   const expires = secondsFor(deps, right);
@@ -31,13 +33,13 @@ export async function signPut(deps: Deps, right: UploadRight, declared: Declared
 
 /** Begins an upload in parts. */
 export async function createMultipart(deps: Deps, right: UploadRight, declared: Declared) {
-  admit(deps, right, declared);
+  await admit(deps, right, declared);
   const id = newId("upload");
   const key = mediaKey.source(right.video.id, id);
   const { uploadId } = await deps.media.createMultipartUpload(key, {
     httpMetadata: { contentType: typeOf(declared) },
   });
-  await open(deps, right, declared, { id, multipartId: uploadId });
+  await inVideoTrace(right.video.id, "upload.begin", () => open(deps, right, declared, { id, multipartId: uploadId }));
   return { key, uploadId, bucket: deps.settings.R2_BUCKET };
 }
 
@@ -47,8 +49,8 @@ export async function signParts(
   ref: MultipartRef,
   partNumbers: number[],
 ): Promise<{ urls: Record<string, string>; expires: number }> {
-  const upload = await findOpen(deps, right, ref);
-  refusePartsBeyond(deps, right, partNumbers);
+  const upload = await inVideoTrace(right.video.id, "upload.parts", () => findOpen(deps, right, ref));
+  await refusePartsBeyond(deps, right, partNumbers);
   const expires = secondsFor(deps, right);
   const signed = await Promise.all(
     partNumbers.map(async (partNumber): Promise<[string, string]> => {
@@ -120,7 +122,7 @@ export type MultipartRef = { uploadId: string; key: string };
 
 /** Opens an upload in place of the one before. Throws QUOTA_EXCEEDED, or VIDEO_STATE_CONFLICT where another has completed meanwhile. */
 export async function openAlone(
-  deps: Pick<Deps, "db" | "media" | "settings">,
+  deps: Pick<Deps, "db" | "media" | "settings" | "metrics">,
   right: Pick<UploadRight, "replaces">,
   upload: store.NewUpload,
 ): Promise<void> {
@@ -129,23 +131,26 @@ export async function openAlone(
     throw error;
   });
   if (replaced) await discard(deps, replaced);
-  if (opened) return;
+  if (opened) {
+    deps.metrics.count("edgereel.uploads", { outcome: "begun" });
+    return;
+  }
   await discard(deps, upload);
   throw hasSource("another upload has completed");
 }
 
-function admit(deps: Pick<Deps, "settings">, right: UploadRight, declared: Declared): void {
+async function admit(deps: Deps, right: UploadRight, declared: Declared): Promise<void> {
   requireTakesUpload(right);
   if (!isAcceptedUpload(declared.filename, declared.type)) {
     throw new Fault("UPLOAD_TYPE_REFUSED", `"${declared.filename}" does not look like a video or audio file.`);
   }
-  const limit = byteLimit(deps, right);
+  const limit = await byteLimit(deps, right);
   if ((declared.size ?? 0) > limit) throw new Fault("UPLOAD_TOO_LARGE", `At most ${limit} bytes may be uploaded.`);
 }
 
 // Storage measures parts only when they are joined. This bounds what can be sent until then.
-function refusePartsBeyond(deps: Pick<Deps, "settings">, right: UploadRight, partNumbers: number[]): void {
-  const limit = byteLimit(deps, right);
+async function refusePartsBeyond(deps: Deps, right: UploadRight, partNumbers: number[]): Promise<void> {
+  const limit = await byteLimit(deps, right);
   if (Math.max(...partNumbers) > Math.ceil(limit / smallestPart)) {
     throw new Fault("UPLOAD_TOO_LARGE", `At most ${limit} bytes may be uploaded: no such part can be among them.`);
   }
@@ -222,7 +227,7 @@ async function join(
   } catch (cause) {
     // Another call may have joined them in between: then there is nothing left to do.
     if (await isJoined(deps, upload)) return;
-    console.warn(JSON.stringify({ level: "warn", event: "upload.join", upload: upload.id, error: String(cause) }));
+    log.warn("upload.join", { uploadId: upload.id, error: cause });
     throw partsInvalid("Storage refused the parts: all but the last must have the same size, 5 MiB at least.");
   }
 }
@@ -234,7 +239,14 @@ async function isJoined({ media }: Pick<Deps, "media">, upload: store.UploadRow)
 /** Checks what arrived and starts the encode, once. Throws what checkSource throws, or QUOTA_EXCEEDED. */
 export async function finish(deps: Deps, upload: store.UploadRow): Promise<void> {
   if (upload.state === "completed") return;
-  const storedBytes = await checkSource(deps, upload);
+  await inVideoTrace(upload.videoId, "upload.finish", () => finishOpen(deps, upload));
+}
+
+async function finishOpen(deps: Deps, upload: store.UploadRow): Promise<void> {
+  const storedBytes = await checkSource(deps, upload).catch((error: unknown) => {
+    deps.metrics.count("edgereel.uploads", { outcome: "refused" });
+    throw error;
+  });
   const completed = await store.completeUpload(deps, upload, storedBytes).catch(async (error: unknown) => {
     if (error instanceof Fault && error.code === "QUOTA_EXCEEDED") {
       await deps.media.delete(upload.objectKey);
@@ -242,7 +254,9 @@ export async function finish(deps: Deps, upload: store.UploadRow): Promise<void>
     }
     throw error;
   });
-  if (completed) await forgetAccess(deps, upload.videoId);
+  if (!completed) return;
+  deps.metrics.count("edgereel.uploads", { outcome: "completed" });
+  await forgetAccess(deps, upload.videoId);
 }
 
 /** Best effort: what stays behind is removed by the bucket's lifecycle rule. */
@@ -256,7 +270,7 @@ async function discard(
     }
     await media.delete(upload.objectKey);
   } catch (error) {
-    console.warn(JSON.stringify({ level: "warn", event: "upload.discard", upload: upload.id, error: String(error) }));
+    log.warn("upload.discard", { uploadId: upload.id, error });
   }
 }
 

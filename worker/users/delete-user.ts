@@ -1,4 +1,6 @@
 import { Fault } from "../../schema/errors.ts";
+import { outdate } from "../answers/outdate.ts";
+import { tagOf } from "../answers/tags.ts";
 import type { Actor } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
 import { forgetAccess } from "../playback/access.ts";
@@ -16,12 +18,16 @@ import * as store from "./store.ts";
  * ask for the account as well.
  */
 export async function deleteUser(
-  deps: Pick<Deps, "db" | "cache">,
+  deps: Pick<Deps, "db" | "cache" | "objects" | "metrics">,
   userId: string,
   by: Actor = { actorId: userId, requestId: null, address: null },
 ): Promise<void> {
   const { outcome, videoIds } = await store.deleteUser(deps, userId, by);
   if (outcome === "missing") throw new Fault("USER_NOT_FOUND", "There is no such account.");
   if (outcome === "last-admin") throw lastAdmin();
-  await Promise.all([forgetAccount(deps, userId), videoIds.length > 0 ? forgetAccess(deps, ...videoIds) : null]);
+  await Promise.all([
+    forgetAccount(deps, userId),
+    outdate(deps, tagOf.channel(userId), tagOf.lists),
+    videoIds.length > 0 ? forgetAccess(deps, ...videoIds) : null,
+  ]);
 }

@@ -6,7 +6,7 @@ import type { Deps } from "../deps.ts";
 /**
  * Locks this account and all admins, as the first statement of a batch. A later statement of it sees what
  * a batch that held the locks before has done: of two that would each take one of the last two admins,
- * the second is refused. It also keeps the account from getting a video while it is being deleted.
+ * the second is refused. What an admin does meanwhile is not kept waiting: it refers to the account and changes nothing.
  */
 export function lockAdmins({ db }: Pick<Deps, "db">, id: string) {
   return db
@@ -14,7 +14,7 @@ export function lockAdmins({ db }: Pick<Deps, "db">, id: string) {
     .from(users)
     .where(or(eq(users.id, id), eq(users.role, "admin")))
     .orderBy(users.id)
-    .for("update");
+    .for("no key update");
 }
 
 /** Whether an active admin is left beside this account. Holds for the batch that began with `lockAdmins`. */

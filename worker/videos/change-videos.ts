@@ -8,8 +8,10 @@ import { revocationEnd } from "../playback/claims.ts";
 import type { BulkResult, Video, VideoChanges } from "./contract.ts";
 import type { Visibility } from "./fields.ts";
 import { completeSchedule, inOrder, refuseBeyondEnd } from "./normal-fields.ts";
+import { sortOut } from "./sort-out.ts";
 import * as store from "./store.ts";
-import { findOwned, notFound, presentOwned, refuseUnknownCategories, requireOwned } from "./videos.ts";
+import { findOwned, presentOwned, refuseUnknownCategories, requireOwned } from "./videos.ts";
+import { log } from "../telemetry/log.ts";
 
 // Who may watch by an address of old: everybody, or ever fewer.
 const openness = { public: 2, unlisted: 2, subscribers: 1, private: 0 } as const;
@@ -55,25 +57,14 @@ export async function updateAll(
   actor: Actor,
 ): Promise<BulkResult[]> {
   await refuseUnknownCategories(deps, changes.categories ?? [], "body.changes");
-  const rows = new Map((await store.findVideos(deps, ids)).map((row) => [row.id, row]));
-  const fit: store.VideoRow[] = [];
-  const results = ids.map((id): BulkResult => {
-    const row = rows.get(id);
-    try {
-      if (!row) throw notFound();
-      requireOwned(viewer, row, "video.update");
-      refuseUnfit(deps, row, changes, "body.changes");
-      fit.push(row);
-      return { id, changed: true, error: null };
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return { id, changed: false, error: { code: error.code, message: error.message } };
-    }
+  const { fit, refused } = await sortOut(deps, ids, (row) => {
+    requireOwned(viewer, row, "video.update");
+    refuseUnfit(deps, row, changes, "body.changes");
   });
   if (fit.length > 0) await apply(deps, fit, changes);
   const others = fit.filter(({ ownerId }) => ownerId !== viewer.userId);
-  await noteOthersVideos(deps, actor, others, "/bulk");
-  return results;
+  await noteOthersVideos(deps, actor, others, "video.update", "/bulk");
+  return ids.map((id) => ({ id, changed: !refused.has(id), error: refused.get(id) ?? null }));
 }
 
 /** Carries out the schedules whose time has come. What fails is tried again a minute later, and holds nothing up. */
@@ -87,14 +78,20 @@ export async function sweepSchedules(deps: Deps): Promise<void> {
       await apply(deps, rows, { visibility, scheduledAt: null }, store.isDue);
     } catch (error) {
       const videos = rows.map(({ id }) => id);
-      console.error(JSON.stringify({ level: "error", event: "schedule.failed", videos, error: String(error) }));
+      log.error("schedule.failed", { videos, error });
     }
   }
 }
 
 function refuseUnfit(deps: Deps, row: store.VideoRow, changes: VideoChanges, place: string): void {
+  if (row.takenDownAt && (changes.scheduledAt || (changes.visibility ?? "private") !== "private")) throw takenDown();
   refuseBeyondEnd(changes.chapters, row.durationSeconds, `${place}.chapters`);
   completeSchedule(deps, changes, row.scheduledAt, place);
+}
+
+function takenDown(): Fault {
+  const message = "An admin took this video down. Its visibility stays as it is until it is restored.";
+  return new Fault("VIDEO_TAKEN_DOWN", message);
 }
 
 async function apply(deps: Deps, rows: Before[], changes: VideoChanges, only?: typeof store.isDue): Promise<void> {
@@ -102,7 +99,9 @@ async function apply(deps: Deps, rows: Before[], changes: VideoChanges, only?: t
   const at = deps.now();
   const narrowing = { ids: narrower.map(({ id }) => id), at, until: revocationEnd(at) };
   const ids = rows.map(({ id }) => id);
-  await store.updateVideos(deps, ids, inOrder(changes), { narrowing, ...(only ? { only } : {}) });
+  if (!(await store.updateVideos(deps, ids, inOrder(changes), { narrowing, ...(only ? { only } : {}) }))) {
+    throw takenDown();
+  }
   // Who makes it less open is told so when it is.
   await (narrower.length > 0 ? settleAccess : forgetAccess)(deps, ...ids);
 }

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { idPattern } from "../../schema/id.ts";
+import { tagOf } from "../answers/tags.ts";
 import { allowedOrigins } from "../playback/origins.ts";
 import { access, json, jsonBody, pageQuery, problemResponses } from "../http/contract.ts";
 import * as field from "./fields.ts";
@@ -33,6 +34,14 @@ const embedding = z
   .enum(["anywhere", "listed", "nowhere"])
   .meta({ description: "Which sites may show its embed page in a frame; `listed`: the allowed origins." });
 
+const commentPolicy = z.enum(["open", "held", "closed"]).meta({
+  description: "New comments: shown at once, shown once its owner has approved them, or taken no more.",
+});
+
+const relatedPolicy = z.enum(["site", "channel", "off"]).meta({
+  description: "What is suggested beside it: the site's choice, videos of its own channel alone, or nothing.",
+});
+
 export const NewVideo = z.object({
   title,
   description: description.default(""),
@@ -44,8 +53,10 @@ export const NewVideo = z.object({
   language: language.nullable().default(null),
   licence: licence.nullable().default(null),
   ageRating: ageRating.default("all"),
+  relatedPolicy: relatedPolicy.default("site"),
   chapters: chapters.default([]),
   metadata: metadata.default({}),
+  commentPolicy: commentPolicy.optional().meta({ description: "What the site has set unless it is said." }),
   scheduledAt: scheduledAt.optional(),
   scheduledVisibility: scheduledVisibility.optional().meta({ description: "`public` unless it is said." }),
 });
@@ -64,8 +75,10 @@ export const VideoChanges = z
     language: language.nullable(),
     licence: licence.nullable(),
     ageRating,
+    relatedPolicy,
     chapters,
     metadata: metadata.meta({ description: "Takes the place of all that was there." }),
+    commentPolicy,
     scheduledAt: scheduledAt.nullable().meta({ description: "Null takes the schedule back." }),
     scheduledVisibility,
   })
@@ -82,6 +95,7 @@ export const Video = z
     downloadable,
     embedding,
     allowedOrigins: allowedOrigins.optional().meta({ description: "For those who may change it." }),
+    relatedPolicy: relatedPolicy.optional().meta({ description: "For those who may change it." }),
     language: z.string().nullable().meta({ description: "BCP 47." }),
     licence: licence.nullable(),
     ageRating,
@@ -89,6 +103,15 @@ export const Video = z
     metadata: z.record(z.string(), z.string()).optional().meta({ description: "For its owner alone." }),
     scheduledAt: z.iso.datetime().nullable().optional().meta({ description: "For those who may change it." }),
     scheduledVisibility: visibility.nullable().optional().meta({ description: "For those who may change it." }),
+    takenDown: z
+      .object({ at: z.iso.datetime(), reason: z.string(), visibility })
+      .nullable()
+      .optional()
+      .meta({
+        description:
+          "Set where an admin took it down, with the visibility that it has again when it is restored. Until then it " +
+          "is private. For those who may change it.",
+      }),
     state: videoState,
     playable: z.boolean().meta({ description: "Playback works, even while the encode goes on." }),
     progress: z.number().min(0).max(1).meta({ description: "How much of the encode is done." }),
@@ -98,6 +121,8 @@ export const Video = z
     height: z.number().int().nullable(),
     viewCount: z.number().int(),
     likeCount: z.number().int(),
+    commentPolicy,
+    commentCount: z.number().int().meta({ description: "Of the comments that everybody sees, answers included." }),
     createdAt: z.iso.datetime(),
     publishedAt: z.iso.datetime().nullable(),
     owner: z.object({ id: z.string(), displayName: z.string() }),
@@ -138,6 +163,15 @@ const BulkResult = z
   .meta({ id: "BulkResult" });
 export type BulkResult = z.infer<typeof BulkResult>;
 
+const BulkDeletion = z
+  .object({
+    id: z.string(),
+    deleted: z.boolean(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  })
+  .meta({ id: "BulkDeletion" });
+export type BulkDeletion = z.infer<typeof BulkDeletion>;
+
 const Category = z.object({ slug: z.string(), name: z.string() }).meta({ id: "Category" });
 
 export const createVideo = createRoute({
@@ -150,6 +184,24 @@ export const createVideo = createRoute({
   responses: { 201: json(Video, "The draft, with `upload.endpoint`."), ...problemResponses },
 });
 
+const listQuery = pageQuery.extend({
+  mine: z.enum(["true", "false"]).default("false"),
+  owner: z.string().regex(idPattern("user")).optional(),
+  category: z.string().max(60).optional(),
+  tag: z
+    .string()
+    .max(60)
+    .transform((tag) => normalTag(tag))
+    .optional(),
+  language: language.optional(),
+  minDurationSeconds: seconds.optional(),
+  maxDurationSeconds: seconds.optional(),
+  since: z.iso.datetime({ offset: true }).optional().meta({ description: "Created at or after this instant." }),
+  state: videoState.optional(),
+  visibility: visibility.optional(),
+  sort: z.enum(sorts).default("newest"),
+});
+
 export const listVideos = createRoute({
   method: "get",
   path: "/videos",
@@ -158,25 +210,16 @@ export const listVideos = createRoute({
   description:
     "`sort` is `newest`, `popular` (views), `trending` (views and likes of the last days) or `longest`, and a cursor " +
     "belongs to the sort that it came from.",
-  ...access({}),
+  ...access({
+    sharing: {
+      tags: () => [tagOf.lists],
+      query: listQuery,
+      signedIn: true,
+      unless: (c) => c.req.query("mine") === "true",
+    },
+  }),
   request: {
-    query: pageQuery.extend({
-      mine: z.enum(["true", "false"]).default("false"),
-      owner: z.string().regex(idPattern("user")).optional(),
-      category: z.string().max(60).optional(),
-      tag: z
-        .string()
-        .max(60)
-        .transform((tag) => normalTag(tag))
-        .optional(),
-      language: language.optional(),
-      minDurationSeconds: seconds.optional(),
-      maxDurationSeconds: seconds.optional(),
-      since: z.iso.datetime({ offset: true }).optional().meta({ description: "Created at or after this instant." }),
-      state: videoState.optional(),
-      visibility: visibility.optional(),
-      sort: z.enum(sorts).default("newest"),
-    }),
+    query: listQuery,
   },
   responses: { 200: json(VideoPage, "One page."), ...problemResponses },
 });
@@ -186,7 +229,7 @@ export const readVideo = createRoute({
   path: "/videos/{id}",
   tags: ["videos"],
   summary: "Read one video",
-  ...access({}),
+  ...access({ sharing: { tags: ({ id = "" }) => [tagOf.video(id), tagOf.names], signedIn: true } }),
   request: { params: videoPath },
   responses: { 200: json(Video, "The video."), ...problemResponses },
 });
@@ -232,6 +275,12 @@ export const unpublishVideo = createRoute({
   responses: { 200: json(Video, "The video as it is now."), ...problemResponses },
 });
 
+const manyIds = z
+  .array(videoId)
+  .min(1)
+  .max(100)
+  .transform((ids) => [...new Set(ids)]);
+
 export const bulkUpdate = createRoute({
   method: "post",
   path: "/videos/bulk",
@@ -244,17 +293,27 @@ export const bulkUpdate = createRoute({
   request: {
     body: jsonBody(
       z.object({
-        ids: z
-          .array(videoId)
-          .min(1)
-          .max(100)
-          .transform((ids) => [...new Set(ids)]),
+        ids: manyIds,
         changes: VideoChanges,
       }),
     ),
   },
   responses: {
     200: json(z.object({ results: z.array(BulkResult) }), "What became of each."),
+    ...problemResponses,
+  },
+});
+
+export const bulkDelete = createRoute({
+  method: "post",
+  path: "/videos/bulk/delete",
+  tags: ["videos"],
+  summary: "Delete up to 100 videos",
+  description: "Each as by `DELETE /videos/{id}`, or not; `results` tells of each in the order of `ids`.",
+  ...access({ permission: "video.delete", limit: "write" }),
+  request: { body: jsonBody(z.object({ ids: manyIds })) },
+  responses: {
+    200: json(z.object({ results: z.array(BulkDeletion) }), "What became of each."),
     ...problemResponses,
   },
 });
@@ -274,6 +333,6 @@ export const listCategories = createRoute({
   path: "/categories",
   tags: ["videos"],
   summary: "List the categories",
-  ...access({}),
+  ...access({ sharing: { tags: () => [tagOf.lists], signedIn: true } }),
   responses: { 200: json(z.object({ items: z.array(Category) }), "All categories."), ...problemResponses },
 });

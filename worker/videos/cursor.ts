@@ -9,11 +9,12 @@ export function encodeCursor(row: { createdAt: Date; id: string }): string {
 }
 
 /** The position that a cursor names. Throws VALIDATION_FAILED for anything that is not a cursor of such a list. */
-export function decodeCursor(cursor: string, kind: IdKind = "video"): Position {
+export function decodeCursor(cursor: string, kind: IdKind | readonly IdKind[] = "video"): Position {
   try {
     const text = atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
     const [, time, id] = /^(\d{1,13})\.(\w+)$/.exec(text) ?? [];
-    if (time && id && isId(kind, id)) return { createdAt: new Date(Number(time)).toISOString(), id };
+    if (time && id && [kind].flat().some((each) => isId(each, id)))
+      return { createdAt: new Date(Number(time)).toISOString(), id };
   } catch {
     // Not base64: refused below like any other foreign text.
   }

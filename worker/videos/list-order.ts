@@ -1,4 +1,5 @@
-import { desc, sql, type SQL } from "drizzle-orm";
+import { descending } from "../db.ts";
+import { sql, type SQL } from "drizzle-orm";
 import { Fault } from "../../schema/errors.ts";
 import { isId } from "../../schema/id.ts";
 import { videos } from "../../schema/tables.ts";
@@ -24,7 +25,7 @@ const counted: Record<
 
 export function orderOf(sort: Sort): SQL[] {
   const column = sort === "newest" ? videos.createdAt : counted[sort].column;
-  return [desc(column), desc(videos.id)];
+  return [descending(column), descending(videos.id)];
 }
 
 /** The cursor after this row, which only lists of this sort take. */

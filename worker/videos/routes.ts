@@ -3,6 +3,7 @@ import { requirePermission } from "../auth/permissions.ts";
 import { newRouter } from "../http/router.ts";
 import * as change from "./change-videos.ts";
 import * as contract from "./contract.ts";
+import { deleteAll, deleteVideo } from "./delete-videos.ts";
 import type { Visibility } from "./fields.ts";
 import * as store from "./store.ts";
 import * as videos from "./videos.ts";
@@ -50,9 +51,15 @@ videoRoutes.openapi(contract.bulkUpdate, async (c) => {
   return c.json({ results: await change.updateAll(c.get("deps"), viewer, ids, changes, actorOf(c)) }, 200);
 });
 
+videoRoutes.openapi(contract.bulkDelete, async (c) => {
+  const viewer = requirePermission(c.get("viewer"), "video.delete");
+  const { ids } = c.req.valid("json");
+  return c.json({ results: await deleteAll(c.get("deps"), viewer, ids, actorOf(c)) }, 200);
+});
+
 videoRoutes.openapi(contract.deleteVideo, async (c) => {
   const viewer = requirePermission(c.get("viewer"), "video.delete");
-  await videos.deleteVideo(c.get("deps"), viewer, c.req.valid("param").id);
+  await deleteVideo(c.get("deps"), viewer, c.req.valid("param").id);
   return c.body(null, 204);
 });
 

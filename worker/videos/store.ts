@@ -12,9 +12,12 @@ import {
   videoTags,
 } from "../../schema/tables.ts";
 import { newId } from "../../schema/id.ts";
+import { sqlState } from "../db.ts";
 import type { Deps } from "../deps.ts";
 import { narrowed } from "../playback/claims.ts";
 import { withinQuota, type QuotaDeps } from "../quotas/quota-guard.ts";
+import { settingInSql } from "../site/setting-sql.ts";
+import { eachTime, oweVideoEvent } from "../webhooks/owe-event.ts";
 import type { NewVideo, VideoChanges } from "./contract.ts";
 import type { Visibility } from "./fields.ts";
 import { behind, orderOf } from "./list-order.ts";
@@ -114,6 +117,9 @@ export async function findVideos(deps: Db, ids: string[]): Promise<VideoRow[]> {
   return rows.map(flatten);
 }
 
+// What the site has set holds for whoever does not say.
+const siteCommentPolicy = sql`coalesce(${settingInSql("commentPolicy")}::comment_policy, 'open')`;
+
 /** Throws QUOTA_EXCEEDED. */
 export async function insertVideo(deps: QuotaDeps, ownerId: string, video: NewVideo): Promise<string> {
   const { db } = deps;
@@ -123,8 +129,9 @@ export async function insertVideo(deps: QuotaDeps, ownerId: string, video: NewVi
     db.batch([
       lock,
       check,
-      db.insert(videos).values({ id, ownerId, ...columns }),
+      db.insert(videos).values({ id, ownerId, ...columns, commentPolicy: columns.commentPolicy ?? siteCommentPolicy }),
       ...labelStatements({ db }, [id], video),
+      db.execute(oweVideoEvent("video.created", { cause: sql`${videos.id}`, where: eq(videos.id, id) })),
     ]),
   );
   return id;
@@ -133,23 +140,49 @@ export async function insertVideo(deps: QuotaDeps, ownerId: string, video: NewVi
 /** What is narrowed: the tokens of these videos that were issued until then are revoked with the change. */
 export type Narrowing = { ids: string[]; at: Date; until: Date };
 
-/** Changes these videos alike, at least one. `only` leaves alone those that it does not hold for. */
+/**
+ * Changes these videos alike, at least one. `only` leaves alone those that it does not hold for. False, and nothing
+ * changed, where one of them was taken down meanwhile and would be seen again.
+ */
 export async function updateVideos(
   { db }: Db,
   ids: string[],
   changes: VideoChanges,
   { narrowing, only }: { narrowing?: Narrowing | null; only?: SQL } = {},
-): Promise<void> {
+): Promise<boolean> {
   const { tags: _tags, categories: _categories, ...columns } = changes;
-  await db.batch([
+  const changed = and(inArray(videos.id, ids), only) ?? sql`true`;
+  const update = db.batch([
+    // Calls at once wait here for one another, always in the same order: each then sees what was before it.
+    db.select({ id: videos.id }).from(videos).where(inArray(videos.id, ids)).orderBy(videos.id).for("update"),
+    ...eventStatements({ db }, changed, changes),
     db
       .update(videos)
       .set({ ...columns, ...wholeSchedule(changes), updatedAt: sql`now()` })
-      .where(and(inArray(videos.id, ids), only)),
+      .where(changed),
     ...labelStatements({ db }, ids, changes),
     ...(narrowing && narrowing.ids.length > 0 ? [revokeIssued({ db }, narrowing)] : []),
     db.insert(outbox).values(ids.map((videoId) => ({ topic: "search.sync", payload: { videoId } }))),
   ]);
+  try {
+    await update;
+    return true;
+  } catch (error) {
+    const { code, constraint } = sqlState(error);
+    if (code === "23514" && constraint === "videos_taken_down_private") return false;
+    throw error;
+  }
+}
+
+// What webhooks are told of a change that follows in the same transaction.
+function eventStatements({ db }: Db, changed: SQL, changes: VideoChanges) {
+  const { title, visibility, metadata } = changes;
+  const told = { changes: { title, visibility, metadata }, cause: eachTime };
+  const published = sql`${changed} and ${videos.playable} and ${videos.visibility} <> 'public'`;
+  return [
+    db.execute(oweVideoEvent("video.updated", { ...told, where: changed })),
+    ...(visibility === "public" ? [db.execute(oweVideoEvent("video.published", { ...told, where: published }))] : []),
+  ];
 }
 
 // Its two columns are both there or both null.
@@ -170,8 +203,8 @@ export async function findDue({ db }: Db, limit: number) {
     .limit(limit);
 }
 
-/** That a video's schedule is to be carried out. */
-export const isDue = sql`${videos.scheduledAt} <= now()`;
+/** That a video's schedule is to be carried out. While it is taken down it waits. */
+export const isDue = sql`(${videos.scheduledAt} <= now() and ${videos.takenDownAt} is null)`;
 
 function revokeIssued({ db }: Db, { ids, at, until }: Narrowing) {
   const set = { createdAt: at, expiresAt: until };
@@ -226,16 +259,19 @@ function labelStatements({ db }: Db, ids: string[], labels: { tags?: string[]; c
   return statements;
 }
 
-/** Deletes the row and, in the same transaction, notes what is left to clear away outside Postgres. */
-export async function deleteVideo({ db }: Db, id: string): Promise<void> {
+/** Deletes the rows, at least one, and, in the same transaction, notes what is left to clear away outside Postgres. */
+export async function deleteVideos({ db }: Db, ids: string[]): Promise<void> {
   await db.batch([
-    db.delete(videos).where(eq(videos.id, id)),
-    db.insert(outbox).values([
-      { topic: "media.purge", payload: { videoId: id } },
-      // Once more when no job can be under way that had not heard of it.
-      { topic: "media.purge", payload: { videoId: id }, nextAttemptAt: sql`now() + interval '1 hour'` },
-      { topic: "search.sync", payload: { videoId: id } },
-    ]),
+    db.execute(oweVideoEvent("video.deleted", { cause: sql`${videos.id}`, where: inArray(videos.id, ids) })),
+    db.delete(videos).where(inArray(videos.id, ids)),
+    db.insert(outbox).values(
+      ids.flatMap((videoId) => [
+        { topic: "media.purge", payload: { videoId } },
+        // Once more when no job can be under way that had not heard of it.
+        { topic: "media.purge", payload: { videoId }, nextAttemptAt: sql`now() + interval '1 hour'` },
+        { topic: "search.sync", payload: { videoId } },
+      ]),
+    ),
   ]);
 }
 

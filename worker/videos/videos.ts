@@ -11,6 +11,7 @@ import type { Chapter } from "./fields.ts";
 import { cursorAfter } from "./list-order.ts";
 import { completeSchedule, inOrder } from "./normal-fields.ts";
 import type { Sort } from "./sorts.ts";
+import { inVideoTrace } from "../telemetry/spans.ts";
 import * as store from "./store.ts";
 
 export { isSubscriber, type VideoRow } from "./store.ts";
@@ -29,14 +30,14 @@ export async function insertDraft(
 /** Deletes a video that never had a source; one that has stays. */
 export async function discardDraft(deps: Pick<Deps, "db" | "cache">, id: string): Promise<void> {
   if ((await store.findVideo(deps, id))?.epoch !== 0) return;
-  await store.deleteVideo(deps, id);
+  await store.deleteVideos(deps, [id]);
   await forgetAccess(deps, id);
 }
 
 /** As insertDraft, and answers it as the API shows it. */
 export async function createVideo(deps: Deps, viewer: Viewer, video: NewVideo): Promise<Video> {
   const id = await insertDraft(deps, viewer, video);
-  return presentOwned(deps, viewer, id, "video.create");
+  return inVideoTrace(id, "video.created", () => presentOwned(deps, viewer, id, "video.create"));
 }
 
 /** The video, if the viewer may know of it; VIDEO_NOT_FOUND otherwise, whether it exists or not. */
@@ -48,13 +49,27 @@ export async function readVideo(deps: Deps, viewer: Viewer | null, id: string): 
 /** The row of a video that the viewer may know of. Throws VIDEO_NOT_FOUND. */
 export async function findVisible(deps: Pick<Deps, "db">, viewer: Viewer | null, id: string): Promise<store.VideoRow> {
   const row = await store.findVideo(deps, id);
-  if (row && (isOpen(row) || may(viewer, "video.read-hidden", row.ownerId))) return row;
+  if (row && isVisible(viewer, row)) return row;
   throw notFound();
+}
+
+/** Whether the viewer may know of a video. */
+export function isVisible(
+  viewer: Viewer | null,
+  row: Pick<store.VideoRow, "ownerId" | "visibility" | "playable">,
+): boolean {
+  return isOpen(row) || may(viewer, "video.read-hidden", row.ownerId);
 }
 
 /** The row of a video whoever asks, for what the platform does by itself; null where there is none. */
 export async function findAnyVideo(deps: Pick<Deps, "db">, id: string): Promise<store.VideoRow | null> {
   return store.findVideo(deps, id);
+}
+
+/** The newest videos that stand in a channel's public list and are done. */
+export async function listPublished(deps: Pick<Deps, "db">, ownerId: string, limit: number): Promise<store.VideoRow[]> {
+  const filter = { listed: true, ownerId, state: "ready" } as const;
+  return store.listVideos(deps, filter, { sort: "newest", limit, cursor: undefined });
 }
 
 export type OwnersPermission = "video.create" | "video.update" | "video.delete" | "video.upload";
@@ -76,7 +91,7 @@ export async function findOwned(
 export function requireOwned(viewer: Viewer, row: store.VideoRow, permission: OwnersPermission): void {
   // An API key may change what it may not read.
   if (may(viewer, permission, row.ownerId)) return;
-  if (isOpen(row) || may(viewer, "video.read-hidden", row.ownerId)) {
+  if (isVisible(viewer, row)) {
     throw new Fault("FORBIDDEN", "Only the video's owner may do this.");
   }
   throw notFound();
@@ -129,12 +144,6 @@ export async function listVideos(
   };
 }
 
-export async function deleteVideo(deps: Deps, viewer: Viewer, id: string): Promise<void> {
-  await findOwned(deps, viewer, id, "video.delete");
-  await store.deleteVideo(deps, id);
-  await forgetAccess(deps, id);
-}
-
 /** The shape that the API shows. The upload endpoint is for those who may use it, while it may be used. */
 export async function present(deps: Deps, viewer: Viewer | null, row: store.VideoRow): Promise<Video> {
   const origin = deps.settings.PUBLIC_URL;
@@ -165,6 +174,8 @@ export async function present(deps: Deps, viewer: Viewer | null, row: store.Vide
     height: row.height,
     viewCount: row.viewCount,
     likeCount: row.likeCount,
+    commentPolicy: row.commentPolicy,
+    commentCount: row.commentCount,
     createdAt: row.createdAt.toISOString(),
     publishedAt: row.playableAt?.toISOString() ?? null,
     owner: { id: row.ownerId, displayName: row.ownerName },
@@ -192,12 +203,20 @@ async function replacementOf(
   return { state, progress: await liveProgress(deps, { id, state }) };
 }
 
-function forEditors({ allowedOrigins, scheduledAt, scheduledVisibility }: store.VideoRow) {
-  return { allowedOrigins, scheduledAt: scheduledAt?.toISOString() ?? null, scheduledVisibility };
+function forEditors({ allowedOrigins, relatedPolicy, scheduledAt, scheduledVisibility, ...row }: store.VideoRow) {
+  const { takenDownAt, takenDownReason: reason, takenDownVisibility: visibility } = row;
+  const down = takenDownAt && reason !== null && visibility !== null;
+  return {
+    allowedOrigins,
+    relatedPolicy,
+    scheduledAt: scheduledAt?.toISOString() ?? null,
+    scheduledVisibility,
+    takenDown: down ? { at: takenDownAt.toISOString(), reason, visibility } : null,
+  };
 }
 
 // A source that took the place of a longer one leaves chapters behind its end.
-function chaptersOf({ chapters, durationSeconds }: store.VideoRow): Chapter[] {
+export function chaptersOf({ chapters, durationSeconds }: store.VideoRow): Chapter[] {
   const end = durationSeconds ?? Infinity;
   return (chapters as Chapter[]).filter(({ startSeconds }) => startSeconds < end);
 }

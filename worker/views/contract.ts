@@ -1,10 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { idPattern } from "../../schema/id.ts";
-import { access, problemResponses } from "../http/contract.ts";
+import { access, problemResponses, secondsUpTo } from "../http/contract.ts";
 import { videoPath } from "../videos/contract.ts";
 
 const daySeconds = 86_400;
+const renditions = ["2160p", "1440p", "1080p", "720p", "480p", "360p", "240p", "audio"] as const;
 
 /** What a player tells of one viewing. All figures are sums since its start, so that a beacon may be lost or repeated. */
 export const Beacon = z
@@ -22,10 +23,7 @@ export const Beacon = z
     event: z.enum(["start", "heartbeat", "end", "error"]).meta({
       description: "`start`: the first picture moved. `error`: playback failed, before or after it.",
     }),
-    watchedSeconds: z
-      .number()
-      .min(0)
-      .max(7 * daySeconds)
+    watchedSeconds: secondsUpTo(7 * daySeconds)
       .default(0)
       .meta({ description: "Time in which the picture moved, by the clock." }),
     parts: z
@@ -50,6 +48,7 @@ export const Beacon = z
       .regex(/^[\w.:-]{1,60}$/)
       .optional()
       .meta({ description: "A code of what failed." }),
+    rendition: z.enum(renditions).optional().meta({ description: "What is on show at this moment." }),
     referrer: z.string().max(2_000).optional().meta({ description: "`document.referrer`; its host alone is kept." }),
     playbackToken: z.string().max(8_192).optional().meta({
       description: "The token of the address that is played, where that has one.",

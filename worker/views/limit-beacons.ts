@@ -16,5 +16,5 @@ export function limitBeacons(c: AppContext): void {
   const { decision, taken } = decide(rateLimits.beacon, kept.get(key) ?? [], now().getTime());
   if (kept.size >= keptKeys) kept.clear();
   kept.set(key, taken);
-  refuseOrTell(c, decision);
+  refuseOrTell(c, "beacon", decision);
 }

@@ -10,6 +10,8 @@ export const viewRoutes = newRouter();
 
 viewRoutes.openapi(contract.createBeacon, async (c) => {
   limitBeacons(c);
+  // Too many to log each, and none owes the outbox anything.
+  c.set("quiet", true);
   const beacon = await readBeacon(c);
   const sender = { viewer: c.get("viewer"), from: whereabouts(c), userAgent: c.req.header("user-agent") ?? "" };
   await takeBeacon(c.get("deps"), sender, c.req.valid("param").id, beacon);

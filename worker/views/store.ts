@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { users, videos, videoViews } from "../../schema/tables.ts";
+import { users, videoDays, videos, videoViews } from "../../schema/tables.ts";
 import type { Deps } from "../deps.ts";
 import type { ViewMessage } from "./view-message.ts";
 import { viewWindowMs } from "./window.ts";
@@ -8,14 +8,29 @@ const windowMs = sql.raw(`interval '${viewWindowMs} milliseconds'`);
 // Rows of the time before had no parts yet, and bit strings are only joined where they are of one length.
 const bits = (column: string) => sql.raw(`rpad(${column}, 100, '0')::bit(100)`);
 
+/** What one viewing adds to what was known of it; nothing twice, whatever comes twice. */
+export type ViewNews = {
+  id: string;
+  country: string | null;
+  device: string;
+  isStarted: boolean;
+  startupMs: number | null;
+  watchedSeconds: number;
+  rebufferMs: number;
+  errorCode: string | null;
+  isCompleted: boolean;
+  isCounted: boolean;
+};
+
 /**
  * Writes viewings, one row each, and raises the view counts of those that count, in one statement. A
  * transaction holds the videos' rows meanwhile, so two batches at once do not count one viewer twice.
  *
  * @param views each id once for a video
+ * @returns what is new in them
  */
-export async function writeViews({ db }: Pick<Deps, "db">, views: readonly ViewMessage[]): Promise<void> {
-  if (views.length === 0) return;
+export async function writeViews({ db }: Pick<Deps, "db">, views: readonly ViewMessage[]): Promise<ViewNews[]> {
+  if (views.length === 0) return [];
   const videoIds = JSON.stringify([...new Set(views.map(({ videoId }) => videoId))]);
   // In the order of their ids: two batches never wait for each other in a circle. The statement after
   // it begins when the rows are held, and so sees what the one before it counted.
@@ -23,7 +38,8 @@ export async function writeViews({ db }: Pick<Deps, "db">, views: readonly ViewM
     select ${videos.id} from ${videos}
     where ${videos.id} in (select jsonb_array_elements_text(${videoIds}::jsonb))
     order by ${videos.id} for no key update`);
-  await db.batch([hold, db.execute(writeStatement(views))]);
+  const [, { rows }] = await db.batch([hold, db.execute<ViewNews>(writeStatement(views))]);
+  return rows;
 }
 
 function writeStatement(views: readonly ViewMessage[]) {
@@ -86,8 +102,36 @@ function writeStatement(views: readonly ViewMessage[]) {
           then coalesce(excluded.error_code, known.error_code) else coalesce(known.error_code, excluded.error_code) end,
         referrer = coalesce(known.referrer, excluded.referrer)
       where known.video_id = excluded.video_id
+    ),
+    raised as (
+      update ${videos} v set view_count = v.view_count + n.views
+      from (select video_id, count(*)::int as views from chosen group by video_id) n
+      where v.id = n.video_id
     )
-    update ${videos} v set view_count = v.view_count + n.views
-    from (select video_id, count(*)::int as views from chosen group by video_id) n
-    where v.id = n.video_id`;
+    -- What is news beside the rows as they were: every part of a statement sees the same moment.
+    select s.id, s.country, s.device, s.started and before.id is null as "isStarted",
+      case when before.startup_ms is null then s.startup_ms end as "startupMs",
+      greatest(0, s.watched_seconds - coalesce(before.watched_seconds, 0)) as "watchedSeconds",
+      greatest(0, s.rebuffer_ms - coalesce(before.rebuffer_ms, 0)) as "rebufferMs",
+      case when before.error_code is null then s.error_code end as "errorCode",
+      position('1' in right(s.parts, 5)) > 0 and not coalesce(before.completed, false) as "isCompleted",
+      exists (select from chosen c where c.id = s.id) as "isCounted"
+    from sent s left join ${videoViews} before on before.id = s.id
+    where before.id is null or before.video_id = s.video_id`;
+}
+
+/**
+ * Removes up to `limit` viewings that began, and were last heard of, before that many days, and whose day is rolled
+ * up. Answers how many there were.
+ */
+export async function removeOld({ db }: Pick<Deps, "db">, days: number, limit: number): Promise<number> {
+  const { rowCount } = await db.execute(sql`
+    delete from ${videoViews} where id in (
+      select w.id from ${videoViews} w
+      where w.started_at < now() - make_interval(days => ${days}::int)
+        and w.updated_at < now() - make_interval(days => ${days}::int)
+        and exists (select from ${videoDays} d
+          where d.video_id = w.video_id and d.day = (w.started_at at time zone 'UTC')::date)
+      order by w.started_at limit ${limit})`);
+  return rowCount;
 }

@@ -20,11 +20,16 @@ export const ViewMessage = z.object({
   startupMs: z.number().int().nullable(),
   rebufferMs: z.number().int(),
   errorCode: z.string().nullable(),
+  /** The rendition on show, for the metrics alone. Messages of an earlier version have none. */
+  rendition: z.string().nullable().default(null),
   country: z.string().nullable(),
   device: z.string(),
   referrer: z.string().nullable(),
 });
 export type ViewMessage = z.infer<typeof ViewMessage>;
+
+/** What a message of the queue holds: the beacons that came within one moment. A single one is how it was once sent. */
+export const ViewPack = z.union([ViewMessage.transform((message) => [message]), z.array(ViewMessage)]);
 
 /**
  * One message for each viewing of the batch. Beacons carry sums, so the order in which they come and
@@ -55,6 +60,7 @@ function fold(a: ViewMessage, b: ViewMessage): ViewMessage {
     parts: a.parts.replaceAll("0", (_, i: number) => b.parts[i] ?? "0"),
     startupMs: older.startupMs ?? newer.startupMs,
     rebufferMs: Math.max(a.rebufferMs, b.rebufferMs),
+    rendition: newer.rendition ?? older.rendition,
     errorCode: newer.errorCode ?? older.errorCode,
     referrer: older.referrer ?? newer.referrer,
   };

@@ -9,6 +9,7 @@ import { admit, identify } from "../playback/admit.ts";
 import { rightsOf } from "../playback/watcher.ts";
 import { deviceOf, referrerHost } from "./client-words.ts";
 import type { Beacon } from "./contract.ts";
+import { sendGathered } from "./gather.ts";
 import type { ViewMessage } from "./view-message.ts";
 import { viewerKeys } from "./viewer-key.ts";
 
@@ -41,12 +42,13 @@ export async function takeBeacon(deps: BeaconDeps, sender: Sender, videoId: stri
     parts: bitsOf(beacon.parts),
     startupMs: beacon.startupMs ?? null,
     rebufferMs: beacon.rebufferMs,
+    rendition: beacon.rendition ?? null,
     errorCode: beacon.event === "error" ? (beacon.error ?? "unknown") : null,
     country: sender.from.country?.slice(0, 2) ?? null,
     device: deviceOf(sender.userAgent),
     referrer: referrerHost(beacon.referrer, deps.settings.PUBLIC_URL),
   };
-  await deps.queues.views.send(message).catch((cause: unknown) => {
+  await sendGathered(deps.queues.views, message).catch((cause: unknown) => {
     throw new Fault("SERVICE_UNAVAILABLE", "The view cannot be noted now. Send the beacon again.", { cause });
   });
 }

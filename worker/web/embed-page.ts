@@ -1,8 +1,6 @@
 import { Fault } from "../../schema/errors.ts";
 import type { AppContext } from "../http/context.ts";
-import { isWebOrigin } from "../http/web-origin.ts";
 import { whereabouts } from "../playback/whereabouts.ts";
-import type { VideoRow } from "../videos/videos.ts";
 import { findEmbedded, type EmbeddedVideo } from "./embedded-video.ts";
 import { pageHeaders } from "./page-headers.ts";
 
@@ -19,7 +17,7 @@ export async function serveEmbed(c: AppContext): Promise<Response> {
   const shown = typeof found === "object" ? found : null;
   const response = new Response(page.body, { status: shown ? 200 : 404, headers: page.headers });
   // A page that says that there is nothing may be framed: what it says is the same for all.
-  const headers = pageHeaders({ frameAncestors: shown ? ancestorsOf(shown.row) : "*" });
+  const headers = pageHeaders({ frameAncestors: shown ? ancestors(shown.video.parents) : "*" });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   // The tag is that of the empty page.
   response.headers.delete("etag");
@@ -37,9 +35,8 @@ function wordsOf(error: unknown): string {
 }
 
 /** CSP's `frame-ancestors` of a video's embed page (CSP level 3, section 6.4.2). */
-function ancestorsOf({ embedding, allowedOrigins }: Pick<VideoRow, "embedding" | "allowedOrigins">): string {
-  if (embedding === "anywhere") return "*";
-  const origins = embedding === "listed" ? allowedOrigins.filter(isWebOrigin) : [];
+function ancestors(origins: string[] | null): string {
+  if (origins === null) return "*";
   return origins.length > 0 ? origins.join(" ") : "'none'";
 }
 

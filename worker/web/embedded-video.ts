@@ -1,5 +1,6 @@
 import { Fault } from "../../schema/errors.ts";
 import type { Deps } from "../deps.ts";
+import { isWebOrigin } from "../http/web-origin.ts";
 import type { Whereabouts } from "../playback/access-rules.ts";
 import { admit, identify } from "../playback/admit.ts";
 import { mediaRoot } from "../playback/media-base.ts";
@@ -14,6 +15,8 @@ export type EmbeddedVideo = {
   poster: string | null;
   storyboard: string | null;
   byToken: boolean;
+  /** The origins whose pages may speak with it, as those that may frame it; null for all. */
+  parents: string[] | null;
 };
 
 /**
@@ -33,5 +36,14 @@ export async function findEmbedded(
   const { poster, storyboard } = pictureUrls(base, row);
   const { id, title } = row;
   const byToken = named.grant !== null;
-  return { row, video: { id, title, hls: `${base}/master.m3u8`, poster, storyboard, byToken } };
+  return { row, video: { id, title, hls: `${base}/master.m3u8`, poster, storyboard, byToken, parents: framers(row) } };
+}
+
+/** The origins that may frame a video; null for all. */
+export function framers({
+  embedding,
+  allowedOrigins,
+}: Pick<VideoRow, "embedding" | "allowedOrigins">): string[] | null {
+  if (embedding === "anywhere") return null;
+  return embedding === "listed" ? allowedOrigins.filter(isWebOrigin) : [];
 }

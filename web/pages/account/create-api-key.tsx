@@ -9,6 +9,8 @@ const scopes: { name: Scope; words: string }[] = [
   { name: "videos:read", words: "See all your videos, hidden ones as well" },
   { name: "videos:write", words: "Create, change, upload to and delete your videos" },
   { name: "uploads:write", words: "Make upload links for people without an account" },
+  { name: "analytics:read", words: "Read how your videos are watched" },
+  { name: "webhooks:manage", words: "Make and change webhooks, and read what was sent to them" },
   { name: "playback:sign", words: "Let people watch your hidden videos, and stop them" },
 ];
 const daySeconds = 24 * 3600;

@@ -3,14 +3,14 @@ import type { AuditEntry, Named } from "./admin-types.ts";
 /** One entry in words, with where it came from below it. */
 export function AuditRow({ entry }: { entry: AuditEntry }) {
   const { actor, target, requestId, address, createdAt } = entry;
-  const reason = entry.detail.after?.reason ?? entry.detail.reason;
+  const reason = entry.detail.after?.reason ?? entry.detail.reason ?? entry.detail.after?.note;
   return (
     <li class="admin-row">
       <div class="admin-words">
         <p>
           {actor?.id === target.id ? <Name person={target} as="target" /> : actor && <Name person={actor} as="actor" />}{" "}
           {inWords(entry)}
-          {actor?.id !== target.id && (
+          {actor?.id !== target.id && target.id !== "site" && (
             <>
               : <Name person={target} as="target" />
             </>
@@ -60,12 +60,33 @@ function inWords({ action, detail, actor, target }: AuditEntry): string {
       return detail.open ? "became a creator by asking" : "granted the request to become a creator";
     case "creator-request.decline":
       return "declined the request to become a creator";
+    case "video.take-down":
+      return "took down a video";
+    case "video.restore":
+      return "restored a video that was taken down";
+    case "comment.remove":
+      return "removed a comment";
+    case "report.uphold":
+    case "report.dismiss": {
+      const { reports = 0 } = detail.after ?? {};
+      return `${action === "report.uphold" ? "upheld" : "dismissed"} ${reports} ${reports === 1 ? "report" : "reports"}`;
+    }
+    case "site.settings":
+      return `changed the site’s settings (${Object.keys(detail.after ?? {}).join(", ")})`;
+    case "search.reindex":
+      return "began to build the search index anew";
+    case "search.synonyms":
+      return "changed the words that find each other";
     case "video.update":
       return "changed somebody’s video";
     case "video.delete":
       return "deleted somebody’s video";
     case "video.upload":
       return "uploaded to somebody’s video";
+    case "comment.moderate": {
+      const words: Record<string, string> = { delete: "deleted", approve: "approved", hold: "held" };
+      return `${words[detail.did ?? ""] ?? "changed"} a comment on somebody’s video`;
+    }
     case "playback.sign":
       return "opened or closed somebody’s video to viewers";
     default:

@@ -6,6 +6,7 @@ import { formatAge } from "../../format.ts";
 import { currentUser } from "../../session.ts";
 import { useStore } from "../../store.ts";
 import type { AdminUser } from "./admin-types.ts";
+import { QuotaForm } from "./quota-form.tsx";
 import { ReasonForm } from "./reason-form.tsx";
 import { Select } from "../../components/select.tsx";
 
@@ -22,6 +23,7 @@ export function UserRow({ user, onChange, onDelete }: Props) {
   const me = useStore(currentUser);
   const [busy, setBusy] = useState(false);
   const [suspending, setSuspending] = useState(false);
+  const [limiting, setLimiting] = useState(false);
   const [error, setError] = useState<string | null>(null);
   // Drawn anew when a choice of the role was not gone through with.
   const [round, setRound] = useState(0);
@@ -71,6 +73,7 @@ export function UserRow({ user, onChange, onDelete }: Props) {
         </p>
         {suspended && user.suspendedReason && <p class="quote">{user.suspendedReason}</p>}
         {error && <Notice kind="error">{error}</Notice>}
+        {limiting && <QuotaForm userId={user.id} onDone={() => setLimiting(false)} />}
         {suspending && (
           <ReasonForm
             label="Why is it suspended?"
@@ -93,6 +96,11 @@ export function UserRow({ user, onChange, onDelete }: Props) {
           disabled={busy}
           onValue={(role) => void attempt(() => changeRole(role))}
         />
+        {!limiting && (
+          <button type="button" class="button button-quiet" disabled={busy} onClick={() => setLimiting(true)}>
+            Quotas
+          </button>
+        )}
         {suspended && (
           <button
             type="button"

@@ -1,9 +1,11 @@
 import { useState } from "preact/hooks";
 import { get } from "../../api.ts";
 import type { Channel, Playlist, Subscription } from "../../api-types.ts";
+import { FeedButton } from "../../components/feed-button.tsx";
 import { FollowButton } from "../../components/follow-button.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Page } from "../../components/page.tsx";
+import { ReportButton } from "../../components/report-button.tsx";
 import { PagedVideos } from "../../components/paged-videos.tsx";
 import { formatCount } from "../../format.ts";
 import { useLoad } from "../../load.ts";
@@ -41,6 +43,8 @@ export function ChannelPage({ id }: { id: string }) {
         <div class="row">
           <FollowButton channelId={id} name={channel.displayName} state={changed ?? channel} onChange={setChanged} />
           <span class="card-note">{formatCount(channel.videoCount, "video")}</span>
+          {user !== undefined && user?.id !== id && <ReportButton target="user" targetId={id} label="Report account" />}
+          {channel.videoCount > 0 && <FeedButton id={id} />}
           {user?.id === id && (
             <a class="button button-quiet" href="/account">
               Edit profile

@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
-import { call } from "../../api.ts";
-import type { HistoryEntry } from "../../api-types.ts";
+import { call, get } from "../../api.ts";
+import type { HistoryEntry, HistorySettings } from "../../api-types.ts";
 import { ListEnd } from "../../components/list-end.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { Switch } from "../../components/switch.tsx";
 import { formatAge, formatDuration } from "../../format.ts";
+import { useLoad } from "../../load.ts";
 import { usePaged } from "../../use-paged.ts";
-import { isHistoryPaused, pauseHistory } from "./history-pause.ts";
 import { SignedInPage } from "./signed-in.tsx";
 import { VideoRow } from "./video-row.tsx";
 
@@ -20,8 +21,19 @@ export function HistoryPage() {
 
 function Entries() {
   const { items, cursor, busy, error, more, change } = usePaged<HistoryEntry>("history");
-  const [paused, setPaused] = useState(isHistoryPaused);
+  const settings = useLoad("history/settings", (signal) => get<HistorySettings>("history/settings", { signal }));
+  const [changed, setChanged] = useState<HistorySettings | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
+
+  const paused = (changed ?? settings.value)?.paused ?? false;
+
+  async function pause(wanted: boolean): Promise<void> {
+    setRefusal(null);
+    await call<HistorySettings>("PATCH", "history/settings", { body: { paused: wanted } }).then(
+      setChanged,
+      (cause: Error) => setRefusal(cause.message),
+    );
+  }
 
   async function forget(videoId: string | null): Promise<void> {
     setRefusal(null);
@@ -34,17 +46,7 @@ function Entries() {
   return (
     <>
       <div class="row">
-        <button
-          type="button"
-          class="button button-quiet"
-          aria-pressed={paused}
-          onClick={() => {
-            pauseHistory(!paused);
-            setPaused(!paused);
-          }}
-        >
-          {paused ? "Keep history again" : "Pause in this browser"}
-        </button>
+        <Switch label="Keep history" on={!paused} disabled={!settings.value} onChange={(keep) => void pause(!keep)} />
         {items && items.length > 0 && (
           <button
             type="button"
@@ -55,7 +57,7 @@ function Entries() {
           </button>
         )}
       </div>
-      {paused && <Notice>What is watched in this browser is not kept for now.</Notice>}
+      {paused && <Notice>Your history is paused: what you watch is not kept, on any of your devices.</Notice>}
       {refusal && <Notice kind="error">{refusal}</Notice>}
       {items?.length === 0 && <p class="empty">What you watch comes here.</p>}
       <ul class="video-rows">

@@ -1,7 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import { call } from "../../api.ts";
-import { isHistoryPaused } from "./history-pause.ts";
 
 const everyMs = 10_000;
 // A look at a video is not yet watching it.
@@ -18,7 +17,7 @@ export function useKeptPosition(videoId: string | null, media: RefObject<HTMLVid
     let kept = -1;
     const keep = () => {
       const positionSeconds = Math.round(video.currentTime * 10) / 10;
-      if (positionSeconds < fromSeconds || positionSeconds === kept || isHistoryPaused()) return;
+      if (positionSeconds < fromSeconds || positionSeconds === kept) return;
       kept = positionSeconds;
       keptAt = performance.now();
       // The next one makes up for one that is lost.

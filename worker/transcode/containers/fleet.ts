@@ -1,16 +1,23 @@
 import type { Deps } from "../../deps.ts";
 import { listRunning } from "../store.ts";
-import type { EncodeBacklog } from "./backlog.ts";
+import type { EncodeBacklog, FleetStatus } from "./backlog.ts";
 import type { TranscoderFleet } from "./transcoder-fleet.ts";
+import { log } from "../../telemetry/log.ts";
 
-type Fleet = Pick<Deps, "objects" | "settings">;
+type Fleet = Pick<Deps, "objects" | "settings" | "metrics">;
 
 const sweepLimit = 1000;
 
-// None where transcoders run elsewhere: then nobody counts and nothing is started.
-function fleetOf({ objects, settings }: Fleet): DurableObjectStub<TranscoderFleet> | null {
+// For one call of it. None where transcoders run elsewhere: then nobody counts and nothing is started.
+function fleetOf({ objects, settings, metrics }: Fleet): DurableObjectStub<TranscoderFleet> | null {
   if (settings.TRANSCODER_MAX_INSTANCES === 0) return null;
+  metrics.count("edgereel.durable_object.calls", { class: "TranscoderFleet" });
   return objects.TRANSCODER_FLEET.getByName("fleet");
+}
+
+/** How many instances are kept awake for how much work; null where transcoders run elsewhere. */
+export async function readFleet(deps: Fleet): Promise<FleetStatus | null> {
+  return (await fleetOf(deps)?.status()) ?? null;
 }
 
 /** Tells the fleet an encode's unfinished jobs. Never throws: what is lost is asked for by the sweep. */
@@ -19,7 +26,7 @@ export async function reportBacklog(deps: Fleet, backlog: EncodeBacklog): Promis
     await fleetOf(deps)?.report(backlog);
   } catch (error) {
     const { videoId } = backlog;
-    console.error(JSON.stringify({ level: "error", event: "fleet.report", videoId, error: String(error) }));
+    log.error("fleet.report", { videoId, error });
   }
 }
 
@@ -34,6 +41,6 @@ export async function sweepFleet(deps: Fleet & Pick<Deps, "db">): Promise<void> 
     const running = await listRunning(deps, sweepLimit);
     await fleet.sweep(running, running.length < sweepLimit);
   } catch (error) {
-    console.error(JSON.stringify({ level: "error", event: "fleet.sweep", error: String(error) }));
+    log.error("fleet.sweep", { error });
   }
 }

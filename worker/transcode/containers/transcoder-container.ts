@@ -1,6 +1,7 @@
 import { Container } from "@cloudflare/containers";
 import { parseSettings, type Env } from "../../env.ts";
 import { transcoderEnvironment } from "./transcoder-environment.ts";
+import { configureLogs, log } from "../../telemetry/log.ts";
 
 const startTimeoutMs = 20_000;
 // As transcoder/Dockerfile sets it.
@@ -14,6 +15,11 @@ const drainingKey = "draining";
 export class TranscoderContainer extends Container<Env> {
   // Longer than a drain takes, so that the second signal of an idle timer finds nobody at work.
   override sleepAfter = "15m";
+
+  constructor(ctx: DurableObjectState<Record<string, never>>, env: Env) {
+    super(ctx, env);
+    configureLogs(env);
+  }
 
   /** Starts the instance where it does not run. One that drains ends first and is started again after that. */
   async keepAwake(): Promise<"awake" | "draining"> {
@@ -45,11 +51,11 @@ export class TranscoderContainer extends Container<Env> {
 
   override onStop({ exitCode, reason }: { exitCode: number; reason: string }): void {
     this.ctx.storage.kv.delete(drainingKey);
-    console.log(JSON.stringify({ level: "info", event: "container.stopped", exitCode, reason }));
+    log.info("container.stopped", { exitCode, reason });
   }
 
   override onError(error: unknown): void {
     // Its jobs go to others when their leases end, and the fleet starts it again within a minute.
-    console.error(JSON.stringify({ level: "error", event: "container.failed", error: String(error) }));
+    log.error("container.failed", { error });
   }
 }

@@ -10,6 +10,10 @@ export type TranscoderSettings = {
   /** By the queues' names. */
   QUEUE_IDS: Record<string, string>;
   QUEUES_API_TOKEN: string;
+  METRICS_TOKEN: string;
+  LOG_LEVEL: string;
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  OTEL_EXPORTER_OTLP_HEADERS: string;
 };
 
 /**
@@ -40,6 +44,10 @@ export function transcoderEnvironment(settings: TranscoderSettings): Record<stri
     R2_BUCKET: settings.R2_BUCKET,
     R2_ACCESS_KEY_ID: settings.R2_ACCESS_KEY_ID,
     R2_SECRET_ACCESS_KEY: settings.R2_SECRET_ACCESS_KEY,
+    METRICS_TOKEN: settings.METRICS_TOKEN,
+    LOG_LEVEL: settings.LOG_LEVEL,
+    OTEL_EXPORTER_OTLP_ENDPOINT: settings.OTEL_EXPORTER_OTLP_ENDPOINT ?? "",
+    OTEL_EXPORTER_OTLP_HEADERS: settings.OTEL_EXPORTER_OTLP_HEADERS,
     DRAIN_SECONDS: String(drainSeconds),
   };
 }

@@ -5,6 +5,7 @@ import { coordinatorOf } from "../coordinators.ts";
 import { decideFleet, type FleetDecision } from "./decide-fleet.ts";
 import type { EncodeBacklog, FleetStatus } from "./backlog.ts";
 import { FleetLedger } from "./fleet-ledger.ts";
+import { configureLogs, log } from "../../telemetry/log.ts";
 
 // A report that got lost is asked for after this silence; few at a time, as there is always a next minute.
 const askAfterMs = 10 * 60_000;
@@ -19,6 +20,7 @@ export class TranscoderFleet extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    configureLogs(env);
     this.#ledger = new FleetLedger(ctx.storage.sql);
   }
 
@@ -80,8 +82,7 @@ export class TranscoderFleet extends DurableObject<Env> {
       lastScaledMs: to === from ? lastScaledMs : now,
       lastNeededMs: needed > 0 && needed >= from ? now : lastNeededMs,
     });
-    if (to !== from)
-      console.log(JSON.stringify({ level: "info", event: "fleet.scaled", from, to, reason, heads, jobs }));
+    if (to !== from) log.info("fleet.scaled", { from, to, reason, heads, jobs });
     return { from, to };
   }
 
@@ -92,7 +93,7 @@ export class TranscoderFleet extends DurableObject<Env> {
     for (let i = to; i < from; i += 1) calls.push(this.#instance(i).drain());
     for (const result of await Promise.allSettled(calls)) {
       if (result.status === "fulfilled") continue;
-      console.error(JSON.stringify({ level: "error", event: "fleet.instance", error: String(result.reason) }));
+      log.error("fleet.instance", { error: result.reason });
     }
   }
 

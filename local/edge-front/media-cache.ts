@@ -1,0 +1,55 @@
+// Runs in the local Worker, before the Media entrypoint: what Workers Cache does there in production, which workerd
+// alone has not. Without it each segment would be read from the bucket's emulation for each viewer.
+
+// oxlint-disable-next-line typescript/no-explicit-any -- no other constructor is one of a mixin's for TypeScript
+type Media = new (...args: any[]) => { fetch(request: Request): Promise<Response> };
+type Kept = { headers: Headers; body: ArrayBuffer };
+
+const mostBytes = 96 * 2 ** 20;
+const largestBytes = 8 * 2 ** 20;
+// The least recently read first.
+const kept = new Map<string, Kept>();
+let keptBytes = 0;
+
+/**
+ * Media that answers from memory what it has said may be kept for ever. All else, parts and conditional requests
+ * included, goes through. Nothing is purged: what may not be seen any more is refused before Media is asked.
+ */
+export function behindCache<M extends Media>(Inner: M): M {
+  return class extends Inner {
+    override async fetch(request: Request): Promise<Response> {
+      const plain = request.method === "GET" && !request.headers.has("range") && !request.headers.has("if-none-match");
+      if (!plain) return super.fetch(request);
+      const { url } = request;
+      const known = kept.get(url);
+      if (known) {
+        kept.delete(url);
+        kept.set(url, known);
+        return new Response(known.body, { headers: known.headers });
+      }
+      const answer = await super.fetch(request);
+      const length = Number(answer.headers.get("content-length") ?? Infinity);
+      const isKept = answer.status === 200 && /\bimmutable\b/.test(answer.headers.get("cache-control") ?? "");
+      if (!isKept || length > largestBytes) return answer;
+      const body = await answer.arrayBuffer();
+      keep(url, { headers: answer.headers, body });
+      return new Response(body, { headers: answer.headers });
+    }
+  };
+}
+
+function keep(url: string, answer: Kept): void {
+  // Another request may have kept it meanwhile.
+  drop(url);
+  kept.set(url, answer);
+  keptBytes += answer.body.byteLength;
+  for (const oldest of kept.keys()) {
+    if (keptBytes <= mostBytes) return;
+    drop(oldest);
+  }
+}
+
+function drop(url: string): void {
+  keptBytes -= kept.get(url)?.body.byteLength ?? 0;
+  kept.delete(url);
+}

@@ -1,0 +1,2 @@
+ALTER TABLE "comments" ALTER COLUMN "author_id" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "comments" ADD CONSTRAINT "comments_author_there" CHECK ("comments"."deleted_at" is not null or "comments"."author_id" is not null);
