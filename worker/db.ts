@@ -25,7 +25,7 @@ export function openDb(settings: Pick<Settings, "DATABASE_URL" | "NEON_FETCH_END
 }
 
 /**
- * Downwards, as the indexes of schema/tables.ts go: drizzle-kit writes theirs with NULLS LAST, where plain `desc`
+ * Downwards, as the indexes of schema/tables/ go: drizzle-kit writes theirs with NULLS LAST, where plain `desc`
  * means NULLS FIRST, and Postgres would sort the whole table instead.
  */
 export function descending(column: AnyColumn | SQL): SQL {
