@@ -81,7 +81,6 @@ for (const path of ["register", "verify-email", "verify-email/resend", "forgot-p
   api.use(`/auth/${path}`, relayAfterChanges);
 }
 api.use(limitReads);
-api.use("/videos/*", relayAfterChanges);
 for (const feature of [
   authRoutes,
   accountRoutes,

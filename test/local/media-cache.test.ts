@@ -5,20 +5,17 @@ const immutable = "public, max-age=31536000, immutable";
 let asked: string[] = [];
 
 /** Says of each address what its query asks for, and notes that it was asked. */
-class Media {
-  async fetch(request: Request): Promise<Response> {
-    const { pathname, searchParams } = new URL(request.url);
-    asked.push(pathname);
-    const body = new Uint8Array(Number(searchParams.get("bytes") ?? 10)).fill(pathname.length);
-    const headers = { "cache-control": searchParams.get("cache") ?? immutable, "content-length": String(body.length) };
-    return new Response(body, { status: Number(searchParams.get("status") ?? 200), headers });
-  }
-}
-const media = new (behindCache(Media))();
+const ask = behindCache(async (request) => {
+  const { pathname, searchParams } = new URL(request.url);
+  asked.push(pathname);
+  const body = new Uint8Array(Number(searchParams.get("bytes") ?? 10)).fill(pathname.length);
+  const headers = { "cache-control": searchParams.get("cache") ?? immutable, "content-length": String(body.length) };
+  return new Response(body, { status: Number(searchParams.get("status") ?? 200), headers });
+});
 
 async function read(path: string, init: RequestInit = {}): Promise<{ fresh: boolean; text: string; type: string }> {
   asked = [];
-  const answer = await media.fetch(new Request(`https://media${path}`, init));
+  const answer = await ask(new Request(`https://media${path}`, init));
   return {
     text: await answer.text(),
     type: answer.headers.get("cache-control") ?? "",

@@ -63,7 +63,8 @@ export async function startBusySite() {
     };
     receiver.status("/busy", 503);
     receiver.status("/gone", 410);
-    await waitFor(h, creator, (await sent("/well")).delivery, "delivered");
+    const well = await sent("/well");
+    await waitFor(h, creator, well.delivery, "delivered");
     await waitFor(h, creator, (await sent("/gone")).delivery, "failed");
     await waitFor(h, creator, (await sent("/busy")).delivery, "waiting", 1);
     const never = await sent("/busy");
@@ -72,6 +73,9 @@ export async function startBusySite() {
     await h.sql`update webhook_deliveries set attempts = 9 where id = ${never.delivery}`;
     await makeDue(h, never.webhook);
     await waitFor(h, creator, never.delivery, "failed", 2);
+    // One whose sender forgot it, until cron comes by, which it does not here.
+    await h.sql`update webhook_deliveries set state = 'waiting', next_attempt_at = now() - interval '1 minute'
+      where id = ${well.delivery}`;
   }
 
   /** Viewings of this round: one that goes well, one that stalls, one that fails. */

@@ -24,7 +24,7 @@ export const logRequest: MiddlewareHandler<AppEnv> = async (c, next) => {
   nameEvent(() => idsOf(c, route));
   await next();
   const traceparent = nameSpan(c, route);
-  if (traceparent) c.header("traceparent", traceparent);
+  if (traceparent) c.res.headers.set("traceparent", traceparent);
   measure(c, route, (Date.now() - startedMs) / 1000);
   if ((c.get("quiet") && c.res.ok) || !isTold(c)) return;
   const credential = c.get("viewer")?.credential;

@@ -7,6 +7,6 @@ export const requestId: MiddlewareHandler<AppEnv> = async (c, next) => {
   const id = sent && /^[\w-]{8,64}$/.test(sent) ? sent : crypto.randomUUID();
   c.set("requestId", id);
   await next();
-  // By the context: the headers of an answer that comes from the assets cannot be added to.
-  c.header("x-request-id", id);
+  // Not by the context, which would make an answer that is ready anew.
+  c.res.headers.set("x-request-id", id);
 };

@@ -2,7 +2,7 @@ import { pause } from "../pause.ts";
 
 // Long enough that one call tells of many requests, short enough to end within the 30 s behind a reply.
 const waitMs = 2_000;
-// A collector that is away is left alone for so long. It is also when a flush is given up that never ended, as
+// A receiver that is away is left alone for so long. It is also when a flush is given up that never ended, as
 // where the runtime ended its event.
 const restMs = 30_000;
 

@@ -1,39 +1,35 @@
 import type { Deps } from "../deps.ts";
 import { pause } from "../pause.ts";
+import { FlushLater } from "./flush-later.ts";
 import { log } from "./log.ts";
 
 type FlushDeps = Pick<Deps, "metrics"> & { objects: Pick<Deps["objects"], "METRICS_HUB"> };
 
-// Long enough that a call to the hub stands for many requests, short enough that waitUntil lasts until then
-// (30 s behind a reply).
-const flushMs = 2_000;
 const retries = 2;
 
-const waiting = new WeakSet<object>();
+// One for what each isolate counts.
+const flushes = new WeakMap<object, FlushLater>();
 
 /**
  * Sends what this isolate counted to the hub, some seconds from now and behind the reply: the first request
  * after a flush waits for all that come meanwhile. Nothing is lost but with the isolate itself.
  */
 export function flushMetricsLater(deps: FlushDeps, waitUntil: (work: Promise<unknown>) => void): void {
-  if (!deps.metrics.isOn || waiting.has(deps.metrics)) return;
-  waiting.add(deps.metrics);
-  waitUntil(
-    pause(flushMs).then(async () => {
-      waiting.delete(deps.metrics);
-      await flushMetrics(deps);
-    }),
-  );
+  if (!deps.metrics.isOn) return;
+  let later = flushes.get(deps.metrics);
+  if (!later) flushes.set(deps.metrics, (later = new FlushLater(() => flushMetrics(deps))));
+  const sent = later.begin();
+  if (sent) waitUntil(sent);
 }
 
-/** Sends it now. Without the hub it is kept for the next time. */
-export async function flushMetrics({ metrics, objects }: FlushDeps): Promise<void> {
+/** Sends it now. Answers false where the hub does not take it: it is kept for the next time. */
+export async function flushMetrics({ metrics, objects }: FlushDeps): Promise<boolean> {
   const deltas = metrics.drain();
-  if (deltas.length === 0) return;
+  if (deltas.length === 0) return true;
   for (let attempt = 0; ; attempt += 1) {
     try {
       await hubOf(objects).add(deltas);
-      return;
+      return true;
     } catch (error) {
       if (attempt < retries) {
         await pause(200 * 2 ** attempt);
@@ -41,7 +37,7 @@ export async function flushMetrics({ metrics, objects }: FlushDeps): Promise<voi
       }
       metrics.merge(deltas);
       log.warn("metrics.away", { error });
-      return;
+      return false;
     }
   }
 }
