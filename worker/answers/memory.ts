@@ -3,19 +3,22 @@ import type { Answer } from "./answer.ts";
 
 // How long an isolate does not ask Redis, where a change made elsewhere is told.
 const heldMs = 400;
+// How long what it has is good for those who ask while one asks Redis.
+const lentMs = 800;
 const mostEntries = 1_000;
 const mostCharacters = 16_000_000;
 
-type Held = { answer: Answer; tags: readonly string[]; untilMs: number };
+type Held = { answer: Answer; tags: readonly string[]; askAgainMs: number; untilMs: number };
 type Flight = { tags: readonly string[]; startedMs: number; landing: Promise<Answer | null> };
 
 const held = new Map<string, Held>();
 const flights = new Map<string, Flight>();
 let characters = 0;
 
-export function recall(key: string, nowMs: number): Answer | null {
+/** What this isolate knows; `fresh` where Redis need not be asked. */
+export function recall(key: string, nowMs: number): { answer: Answer; fresh: boolean } | null {
   const entry = held.get(key);
-  return entry && entry.untilMs > nowMs ? entry.answer : null;
+  return entry && entry.untilMs > nowMs ? { answer: entry.answer, fresh: entry.askAgainMs > nowMs } : null;
 }
 
 export function remember(key: string, tags: readonly string[], answer: Answer, nowMs: number, endMs: number): void {
@@ -24,7 +27,7 @@ export function remember(key: string, tags: readonly string[], answer: Answer, n
     held.clear();
     characters = 0;
   }
-  held.set(key, { answer, tags, untilMs: Math.min(nowMs + heldMs, endMs) });
+  held.set(key, { answer, tags, askAgainMs: nowMs + heldMs, untilMs: Math.min(nowMs + lentMs, endMs) });
   characters += answer.body.length;
 }
 

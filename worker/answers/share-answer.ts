@@ -50,13 +50,15 @@ export function shareAnswer(sharing: Sharing): MiddlewareHandler<AppEnv> {
     const known = recall(key, nowMs);
     const looked = (layer: "memory" | "redis", hit: boolean) =>
       deps.metrics.count("edgereel.cache.lookups", { layer, outcome: hit ? "hit" : "miss" });
-    looked("memory", known !== null);
+    const enough =
+      known !== null && (isInFlight(key, nowMs) || (known.fresh && (viewer !== null || !isDue(known.answer))));
+    looked("memory", enough);
+    if (enough) return show(known.answer);
     if (viewer) {
-      const shown = known ?? (await readStored(deps, key, tags)).answer;
-      if (!known) looked("redis", isAlive(shown));
-      return isAlive(shown) ? show(shown) : next();
+      const { answer } = await readStored(deps, key, tags);
+      looked("redis", isAlive(answer));
+      return isAlive(answer) ? show(answer) : next();
     }
-    if (known && (isInFlight(key, nowMs) || !isDue(known))) return show(known);
     const other = await awaitFlight(key);
     if (other !== "none") return isAlive(other) ? show(other) : next();
 
@@ -90,7 +92,9 @@ export function shareAnswer(sharing: Sharing): MiddlewareHandler<AppEnv> {
 }
 
 function keyOf(c: AppContext, names: string[]): string {
-  const query = names.flatMap((name) => (c.req.queries(name) ?? []).map((value) => [name, value]));
+  if (names.length === 0 || !c.req.url.includes("?")) return `${c.req.path}?`;
+  const sent = c.req.queries();
+  const query = names.flatMap((name) => (sent[name] ?? []).map((value) => [name, value]));
   return `${c.req.path}?${new URLSearchParams(query).toString()}`;
 }
 
