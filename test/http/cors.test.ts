@@ -54,6 +54,14 @@ test.each([
   }
 });
 
+test("who names no origin is allowed none, and a cache is told that others may be", async () => {
+  for (const path of ["videos", "videos/vid_22222222222222222222"]) {
+    const answer = await call(h, "GET", path);
+    expect(allowed(answer)).toBeNull();
+    expect(answer.headers.get("vary")?.toLowerCase()).toContain("origin");
+  }
+});
+
 test("a preflight of a listed origin names methods and headers, and needs no token", async () => {
   const { status, headers } = await preflight(listed);
   expect([status, headers.get("access-control-allow-origin")]).toEqual([204, listed]);
