@@ -1,18 +1,8 @@
 import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
-import {
-  captions,
-  categories,
-  outbox,
-  siteSettings,
-  tags,
-  users,
-  videoCategories,
-  videos,
-  videoTags,
-  videoViews,
-} from "../../schema/tables.ts";
+import { captions, outbox, siteSettings, users, videos, videoViews } from "../../schema/tables.ts";
 import { noteChange, type Actor } from "../audit/audit.ts";
 import type { Deps } from "../deps.ts";
+import { categorySlugs, tagNames } from "../videos/labels.ts";
 import type { SearchableRow } from "./searchable-row.ts";
 
 type Db = Pick<Deps, "db">;
@@ -20,13 +10,6 @@ type Db = Pick<Deps, "db">;
 /** Who may be found at all. The same words stand in the partial indexes of `videos`. */
 export const searchable: SQL = sql`${videos.visibility} = 'public' and ${videos.playable} and ${videos.takenDownAt} is null`;
 
-const tagNames = sql<string[]>`array(
-  select ${tags.name} from ${videoTags} join ${tags} on ${tags.id} = ${videoTags.tagId}
-  where ${videoTags.videoId} = ${videos.id} order by ${tags.name})`;
-const categorySlugs = sql<string[]>`array(
-  select ${categories.slug} from ${videoCategories}
-  join ${categories} on ${categories.id} = ${videoCategories.categoryId}
-  where ${videoCategories.videoId} = ${videos.id} order by ${categories.slug})`;
 // The track in the video's own language first, for only a few are read.
 const captionIds = sql<string[]>`array(
   select ${captions.id} from ${captions} where ${captions.videoId} = ${videos.id}

@@ -20,6 +20,7 @@ import { settingInSql } from "../site/setting-sql.ts";
 import { eachTime, oweVideoEvent } from "../webhooks/owe-event.ts";
 import type { NewVideo, VideoChanges } from "./contract.ts";
 import type { Visibility } from "./fields.ts";
+import { categorySlugs, tagNames } from "./labels.ts";
 import { behind, orderOf } from "./list-order.ts";
 import type { Sort } from "./sorts.ts";
 
@@ -33,14 +34,6 @@ export type VideoRow = typeof videos.$inferSelect & {
   /** The encode that is to take the place of the one that plays, as it stands. */
   replacement: { epoch: number; state: "queued" | "processing" | "failed" } | null;
 };
-
-const tagNames = sql<string[]>`array(
-  select ${tags.name} from ${videoTags} join ${tags} on ${tags.id} = ${videoTags.tagId}
-  where ${videoTags.videoId} = ${videos.id} order by ${tags.name})`;
-const categorySlugs = sql<string[]>`array(
-  select ${categories.slug} from ${videoCategories}
-  join ${categories} on ${categories.id} = ${videoCategories.categoryId}
-  where ${videoCategories.videoId} = ${videos.id} order by ${categories.slug})`;
 
 const replacement = sql<VideoRow["replacement"]>`(
   select json_build_object('epoch', e.epoch, 'state', e.state) from ${encodes} e
