@@ -3,19 +3,12 @@ import { post } from "../../api.ts";
 import type { Video } from "../../api-types.ts";
 import { Notice } from "../../components/notice.tsx";
 import { ReasonForm } from "./reason-form.tsx";
+import { useRestore } from "./use-restore.ts";
 
 /** On a watch page, for admins: takes the video down, or restores it. */
 export function TakeDownButton({ video, onChange }: { video: Video; onChange: () => void }) {
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  async function restore(): Promise<void> {
-    if (!window.confirm(`Restore “${video.title}”? It is ${video.takenDown?.visibility} again.`)) return;
-    setBusy(true);
-    setError(null);
-    await post(`admin/videos/${video.id}/restore`).then(onChange, (cause: Error) => setError(cause.message));
-    setBusy(false);
-  }
+  const { restore, busy, error } = useRestore(video, onChange);
   if (asking) {
     return (
       <ReasonForm

@@ -1,10 +1,9 @@
-import { useState } from "preact/hooks";
-import { post } from "../../api.ts";
 import type { Video } from "../../api-types.ts";
 import { ListEnd } from "../../components/list-end.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { formatAge } from "../../format.ts";
 import { usePaged } from "../../use-paged.ts";
+import { useRestore } from "./use-restore.ts";
 
 /** The videos that are taken down, with the way back. */
 export function TakenDownVideos() {
@@ -27,17 +26,7 @@ export function TakenDownVideos() {
 }
 
 function Row({ video, onRestored }: { video: Video; onRestored: () => void }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  async function restore(): Promise<void> {
-    if (!window.confirm(`Restore “${video.title}”? It is ${video.takenDown?.visibility} again.`)) return;
-    setBusy(true);
-    setError(null);
-    await post(`admin/videos/${video.id}/restore`).then(onRestored, (cause: Error) => {
-      setError(cause.message);
-      setBusy(false);
-    });
-  }
+  const { restore, busy, error } = useRestore(video, onRestored);
   return (
     <li class="admin-row" aria-label={video.title}>
       <div class="admin-words">
