@@ -112,7 +112,9 @@ export function posterCommand(
         ["-t", String(fromSeconds > 0 ? lookSeconds : firstLookSeconds)],
       ].flat(),
     },
-    filterGraph: `[0:v:${source.videoStream}]${source.transfer === "sdr" ? sdr : toneMap},${split}`,
+    // Numbered anew: alone, the key frames of open GOPs come out of the order of their times, which the
+    // encoder of the picture refuses.
+    filterGraph: `[0:v:${source.videoStream}]setpts=N,${source.transfer === "sdr" ? sdr : toneMap},${split}`,
     outputs,
   };
 }

@@ -40,7 +40,7 @@ async function main(config: Config, log: Log): Promise<void> {
     ...heard,
     queue: openQueues(client, config.queues, onDepth),
     parse: parseMessage,
-    handle: (job, attempt, signal, jobLog) => {
+    handle: (job, attempt, signal, jobLog, calm) => {
       if (job.kind === "recommend") {
         const report = reporterOf<RecommendReport>(job);
         return handleRecommend({ storage, threads: config.threadsPerJob, log: jobLog, report }, job, signal);
@@ -52,6 +52,7 @@ async function main(config: Config, log: Log): Promise<void> {
         leaseMs: config.queues.leaseSeconds * 1000,
         log: jobLog,
         report: reporterOf(job),
+        calm,
       };
       return handleJob(deps, job, attempt, signal);
     },

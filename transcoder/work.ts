@@ -23,6 +23,8 @@ export type WorkDeps = {
   leaseMs: number;
   log: Log;
   report: SendReport;
+  /** Told when nobody waits for the rest of the job any more. */
+  calm(): void;
 };
 
 const detailChars = 4000;
@@ -43,6 +45,8 @@ export async function handleJob(
 ): Promise<void> {
   const record = recordJob(deps, job, attempt);
   const recorded = { ...deps, log: record.log };
+  // Only a video's first seconds are waited for.
+  if (job.kind !== "start") deps.calm();
   try {
     if (job.kind === "start") await start(recorded, job, attempt, signal);
     else if (job.kind === "captions") await extractCaptions(recorded, job, signal);
@@ -70,6 +74,7 @@ async function start(deps: WorkDeps, job: StartJob, attempt: number, signal?: Ab
   const plan = planEncode(probed, job.settings);
   await deps.report({ type: "planned", plan }, signal);
   await encodeAndReport(deps, job, plan, 0, attempt, signal);
+  deps.calm();
   await sendPoster(deps, job, plan, signal);
 }
 

@@ -71,6 +71,14 @@ test("a chosen poster is exactly the frame that is shown at its time, from the b
   }
 }, 60_000);
 
+test("open GOPs, whose key frames may come out of order, give the best of several as well", async () => {
+  const options = ["-preset", "veryfast", "-bf", "3", "-g", "60", "-x264-params", "open-gop=1"];
+  const plan = await planOf(media, await made({ seconds: 9, filter: `noise=alls=5:allf=t,${black(3)}`, options }));
+  const found = await makePoster({ tools, storage: media.storage, log }, plan);
+  expect(found?.poor).toBe(false);
+  expect(await luma(Buffer.from(found?.jpeg ?? []))).toBeGreaterThan(60);
+}, 60_000);
+
 test("the early poster of a video that begins black is not black", async () => {
   const short = await planOf(media, await made({ seconds: 8, filter: black(5), audioSeconds: 0 }));
   const found = await makePoster({ tools, storage: media.storage, log }, short);

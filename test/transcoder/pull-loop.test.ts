@@ -138,12 +138,90 @@ test("a head is not kept waiting by a chunk, and no chunk begins beside a head",
   expect(events).toEqual(["chunk begins", "head begins", "chunk ends", "head ends", "chunk begins", "chunk ends"]);
 });
 
-test("without a successful pull for a minute it is not healthy", () => {
+test("once nobody waits for the rest of a head, chunks begin beside it", async () => {
+  const body = JSON.stringify(start);
+  const waiting = { first: ["head"], rest: [] as string[] };
+  const events: string[] = [];
+  const queue: PullLoopDeps<TranscodeJob>["queue"] = {
+    async pull(queueId) {
+      const name = waiting[queueId as keyof typeof waiting].shift();
+      return name ? { id: name, leaseId: "l", body, attempts: 1, sentMs: null, queueId } : null;
+    },
+    ack: async ({ id }) => void events.push(`${id} ends`),
+    retry: async () => {},
+  };
+  const handle: PullLoopDeps<TranscodeJob>["handle"] = async (_job, _attempt, _signal, _log, calm) => {
+    const isHead = events.length === 0;
+    events.push(isHead ? "head begins" : "chunk begins");
+    if (!isHead) return;
+    waiting.rest.push("chunk");
+    await sleep(100);
+    events.push("head is calm");
+    calm();
+    await sleep(300);
+    // The end of the job must not count a second time.
+    calm();
+  };
+  const loop = loopOf({ queue, handle });
+  await until(() => events.length === 5);
+  waiting.rest.push("chunk");
+  await until(() => events.length === 7);
+  loop.drain(0);
+  await loop.done;
+  expect(events).toEqual([
+    ...["head begins", "head is calm", "chunk begins", "chunk ends", "head ends"],
+    ...["chunk begins", "chunk ends"],
+  ]);
+});
+
+test("slots that are free ask an empty queue once, and all of them work", async () => {
+  let asked = 0;
+  let together = 0;
+  const waiting: string[] = [];
+  const queue: PullLoopDeps<TranscodeJob>["queue"] = {
+    async pull(queueId) {
+      asked += 1;
+      const id = waiting.shift();
+      return id ? { id, leaseId: id, body: JSON.stringify(start), attempts: 1, sentMs: null, queueId } : null;
+    },
+    ack: async () => {},
+    retry: async () => {},
+  };
+  const handle = async () => {
+    together += 1;
+    await sleep(50);
+  };
+  const lanes = [{ name: "import", queueId: "import", slots: 4, yields: false }];
+  const loop = loopOf({ queue, handle, lanes, pollMs: 40 });
+  await sleep(400);
+  // A pause is 20 to 40 ms: four slots that each asked would have asked 40 times at least.
+  expect(asked).toBeGreaterThan(2);
+  expect(asked).toBeLessThan(30);
+  waiting.push("a", "b", "c", "d");
+  await until(() => together === 4);
+  loop.drain(1);
+  await loop.done;
+});
+
+test("without a successful pull for a minute it is not healthy, but a job of minutes is no failure", async () => {
   let now = 0;
   const queue = { ...fakeQueue([]).queue, pull: () => Promise.reject(new Error("no network")) };
   const loop = loopOf({ queue, handle: () => Promise.resolve(), now: () => now });
   expect(loop.healthy()).toBe(true);
+  await sleep(20);
   now = 61_000;
   expect(loop.healthy()).toBe(false);
   loop.drain(0);
+  const busy = fakeQueue([JSON.stringify(start)]);
+  const long = loopOf({
+    queue: busy.queue,
+    handle: (_job, _attempt, signal) => sleep(10_000, undefined, { signal }),
+    lanes: [{ name: "rest", queueId: "rest", slots: 1, yields: false }],
+    now: () => now,
+  });
+  await sleep(20);
+  now += 120_000;
+  expect(long.healthy()).toBe(true);
+  long.drain(0);
+  await long.done;
 });

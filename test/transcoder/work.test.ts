@@ -16,11 +16,14 @@ import { startMediaServer, type MediaServer } from "./media-server.ts";
 let directory: string;
 let media: MediaServer;
 let reports: JobReport[];
+/** The report before each time that a job said that nobody waits for it. */
+let calmAfter: string[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "edgereel-test-"));
   media = await startMediaServer();
   reports = [];
+  calmAfter = [];
 });
 afterEach(async () => {
   media.close();
@@ -38,6 +41,7 @@ const depsWith = (report: SendReport) => ({
   leaseMs: 60_000,
   log,
   report,
+  calm: () => void calmAfter.push(...reports.slice(-1).map(({ type }) => type)),
 });
 const base = { videoId: newId("video"), epoch: 3, report: { url: "http://127.0.0.1/report", token: "t" } };
 
@@ -55,6 +59,7 @@ test("a start job reports its plan, then what it encoded, then the poster", asyn
     "encoded",
     "poster",
   ]);
+  expect(calmAfter).toEqual(["encoded"]);
   const poster = reports.find((report) => report.type === "poster");
   expect(poster).toMatchObject({ file: expect.stringMatching(/^poster-[0-9a-f]{12}\.jpg$/), poor: false });
   const jpeg = media.stored.get(mediaKey.poster(job.videoId, job.epoch, poster?.file ?? ""));
