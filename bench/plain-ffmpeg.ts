@@ -50,7 +50,9 @@ function encoder(cap: number): string[] {
 }
 
 function sound(folder: string): string[] {
-  return ["-map", "0:a", "-c:a", "aac", "-b:a", "128k", "-f", "mp4", join(folder, "audio.mp4")];
+  // Stereo whatever the source has, as the renditions' sound is.
+  const encoder = ["-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000"];
+  return ["-map", "0:a", ...encoder, "-f", "mp4", join(folder, "audio.mp4")];
 }
 
 async function timed(ffmpeg: string, args: string[]): Promise<Cost> {

@@ -100,7 +100,7 @@ export function transcoderVariables(
     QUEUE_FIRST_ID: "transcode-first",
     QUEUE_ID: "transcode",
     IMPORT_QUEUE_ID: "import",
-    IMPORT_POLL_MS: "500",
+    IMPORT_POLL_MS: "1000",
     // Miniflare's own endpoint: what r2.ts puts before it is for browsers, and would cost CPU time here.
     R2_S3_ENDPOINT: `http://127.0.0.1:${new URL(at.local).port}${localS3Path}`,
     R2_BUCKET: bucket,

@@ -133,7 +133,7 @@ export async function encodeJob(
     await track.read({
       async init(bytes) {
         const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-        await upload.put(mediaKey.init(request.videoId, request.epoch, track.name, hash), bytes, mimeOf(track));
+        await upload.put(mediaKey.init(request.videoId, request.epoch, track.name, hash), [bytes], mimeOf(track));
         return hash;
       },
       segment: (segment) => store(track, segment),

@@ -5,8 +5,15 @@ export type InitSegment = { bytes: Uint8Array; timescale: number; codecs: string
 
 export type Sample = { bytes: number; duration: number; key: boolean };
 
-/** A `moof` and its `mdat`. `decodeTime` is the tfdt in ticks; `data` is the mdat with its header. */
-export type Fragment = { decodeTime: number; samples: Sample[]; moof: Buffer; data: Buffer; dataHeader: number };
+/** A `moof` and its `mdat`. `decodeTime` is the tfdt in ticks; `data` is the mdat with its header, in parts. */
+export type Fragment = {
+  decodeTime: number;
+  samples: Sample[];
+  moof: Buffer;
+  data: readonly Buffer[];
+  dataBytes: number;
+  dataHeader: number;
+};
 
 export type Fmp4Part = { type: "init"; init: InitSegment } | { type: "fragment"; fragment: Fragment };
 
@@ -38,56 +45,78 @@ export async function* readFragments(stream: AsyncIterable<Uint8Array>): AsyncGe
   const head: Buffer[] = [];
   let defaults: Defaults | undefined;
   let moof: Buffer | undefined;
-  for await (const { type, bytes, header } of readBoxes(stream)) {
-    if (type === "ftyp") head.push(bytes);
+  for await (const { type, size, header, parts } of readBoxes(stream)) {
+    if (type === "ftyp") head.push(...parts);
     if (type === "moov") {
+      const bytes = Buffer.concat(parts);
       const init = readInit(Buffer.concat([...head, bytes]), bytes);
       defaults = init.defaults;
       yield { type: "init", init: init.segment };
     }
-    if (type === "moof") moof = bytes;
+    if (type === "moof") moof = Buffer.concat(parts);
     if (type === "mdat" && moof) {
       if (!defaults) throw new Fmp4Error("a fragment comes before the moov");
-      yield { type: "fragment", fragment: { ...readMoof(moof, defaults), moof, data: bytes, dataHeader: header } };
+      const data = { data: parts, dataBytes: size, dataHeader: header };
+      yield { type: "fragment", fragment: { ...readMoof(moof, defaults), moof, ...data } };
       moof = undefined;
     }
     // styp, sidx and mfra are not of the segments: they are left out.
   }
 }
 
-async function* readBoxes(
-  stream: AsyncIterable<Uint8Array>,
-): AsyncGenerator<{ type: string; bytes: Buffer; header: number }> {
-  let parts: Uint8Array[] = [];
+type ReadBox = { type: string; size: number; header: number; parts: Buffer[] };
+
+// A box stays in the parts that the stream brought: most of what passes here is media, which nobody looks into.
+async function* readBoxes(stream: AsyncIterable<Uint8Array>): AsyncGenerator<ReadBox> {
+  let parts: Buffer[] = [];
   let held = 0;
-  let wanted = 8;
+  let next: ReturnType<typeof sizeOf> = null;
   for await (const part of stream) {
-    parts.push(part);
+    parts.push(Buffer.from(part.buffer, part.byteOffset, part.length));
     held += part.length;
-    while (held >= wanted) {
-      const buffer = Buffer.concat(parts);
-      const { type, size, header } = sizeOf(buffer);
-      if (held >= size) {
-        yield { type, bytes: buffer.subarray(0, size), header };
-        parts = [buffer.subarray(size)];
-        held -= size;
-        wanted = 8;
-      } else {
-        parts = [buffer];
-        wanted = size;
-      }
+    for (;;) {
+      next ??= sizeOf(firstBytes(parts));
+      if (!next || held < next.size) break;
+      const { taken, rest } = splitParts(parts, next.size);
+      yield { ...next, parts: taken };
+      parts = rest;
+      held -= next.size;
+      next = null;
     }
   }
-  if (held > 0) throw new Fmp4CutShort(`the stream ends ${wanted - held} bytes short of a box`);
+  if (held > 0) throw new Fmp4CutShort(`the stream ends ${(next?.size ?? smallestBox) - held} bytes short of a box`);
+}
+
+const smallestBox = 8;
+const longestHeader = 16;
+
+function firstBytes(parts: Buffer[]): Buffer {
+  const [first = Buffer.alloc(0)] = parts;
+  return first.length >= longestHeader ? first : Buffer.concat(parts);
+}
+
+function splitParts(parts: Buffer[], size: number): { taken: Buffer[]; rest: Buffer[] } {
+  const taken: Buffer[] = [];
+  const rest: Buffer[] = [];
+  let wanted = size;
+  for (const part of parts) {
+    const here = Math.min(wanted, part.length);
+    if (here > 0) taken.push(part.subarray(0, here));
+    if (here < part.length) rest.push(part.subarray(here));
+    wanted -= here;
+  }
+  return { taken, rest };
 }
 
 // Section 4.2: a size of 1 means that 64 bits follow. 0 (to the end of the file) is never written by us.
-function sizeOf(buffer: Buffer): { type: string; size: number; header: number } {
+// Null while too little of the box is there.
+function sizeOf(buffer: Buffer): { type: string; size: number; header: number } | null {
+  if (buffer.length < smallestBox) return null;
   const short = buffer.readUInt32BE(0);
   const type = buffer.toString("latin1", 4, 8);
-  if (short === 1 && buffer.length < 16) return { type, size: 16, header: 16 };
+  if (short === 1 && buffer.length < longestHeader) return null;
   const size = short === 1 ? Number(buffer.readBigUInt64BE(8)) : short;
-  const header = short === 1 ? 16 : 8;
+  const header = short === 1 ? longestHeader : smallestBox;
   if (size < header || size > (type === "mdat" ? largestMdat : largestOther)) {
     throw new Fmp4Error(`a box ${JSON.stringify(type)} of ${size} bytes`);
   }

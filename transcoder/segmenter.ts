@@ -3,8 +3,8 @@ import type { EncodePlan, StoredSegment } from "../schema/messages.ts";
 import { Fmp4Error, type Fragment } from "./fmp4.ts";
 import { segmentType, writeFragment, type WrittenSample } from "./moof.ts";
 
-/** A finished CMAF segment and its place in the video. */
-export type Segment = StoredSegment & { data: Uint8Array };
+/** A finished CMAF segment, in the parts that it came in, and its place in the video. */
+export type Segment = StoredSegment & { data: readonly Uint8Array[] };
 
 /** Takes fragments and gives back each segment as soon as it is whole. */
 export type Segmenter = {
@@ -38,11 +38,11 @@ export function videoSegmenter(grid: Grid, chunk: Chunk): Segmenter {
       const first = fragment.samples[0]?.bytes ?? 0;
       // The moof must come along for a player to find the key frame behind it.
       const range: [number, number, number] = [offset, fragment.moof.length + fragment.dataHeader + first, frames];
-      offset += fragment.moof.length + fragment.data.length;
+      offset += fragment.moof.length + fragment.dataBytes;
       return range;
     });
-    const data = Buffer.concat([segmentType, ...open.flatMap(({ fragment }) => [fragment.moof, fragment.data])]);
-    const segment = { index, units: openFrames, bytes: data.length, iframes, data };
+    const data = [segmentType, ...open.flatMap(({ fragment }) => [fragment.moof, ...fragment.data])];
+    const segment = { index, units: openFrames, bytes: offset, iframes, data };
     index += 1;
     open = [];
     openFrames = 0;
@@ -86,9 +86,9 @@ export function audioSegmenter(grid: Grid, chunk: Chunk, videoEnd: () => number)
     const samples = held.slice(0, endFrame - first);
     held = held.slice(samples.length);
     const fragment = writeFragment(index + 1, first * audioFrameSamples, samples);
-    const data = Buffer.concat([segmentType, fragment]);
     const units = samples.length * audioFrameSamples;
-    const segment: Segment = { index, units, bytes: data.length, iframes: [], data };
+    const bytes = segmentType.length + fragment.length;
+    const segment: Segment = { index, units, bytes, iframes: [], data: [segmentType, fragment] };
     index += 1;
     return segment;
   };
@@ -99,9 +99,10 @@ export function audioSegmenter(grid: Grid, chunk: Chunk, videoEnd: () => number)
       if (fragment.decodeTime !== expected) {
         throw new Fmp4Error(`an audio fragment at sample ${fragment.decodeTime} where ${expected} was due`);
       }
+      const data = Buffer.concat(fragment.data);
       let offset = fragment.dataHeader;
       for (const sample of fragment.samples) {
-        const bytes = fragment.data.subarray(offset, offset + sample.bytes);
+        const bytes = data.subarray(offset, offset + sample.bytes);
         held.push({ bytes, duration: audioFrameSamples });
         offset += sample.bytes;
       }

@@ -20,8 +20,13 @@ export type StorageSettings = {
 
 /** The media bucket, by S3's protocol with Signature Version 4. */
 export type Storage = {
-  /** Stores an object that never changes under its key. Repeating it is harmless. */
-  put(key: string, bytes: Uint8Array, contentType: string, signal?: AbortSignal): Promise<void>;
+  /** Stores an object that never changes under its key, whole or in parts. Repeating it is harmless. */
+  put(
+    key: string,
+    object: Uint8Array | readonly Uint8Array[],
+    contentType: string,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** A URL by which FFmpeg reads the object, by ranges, for `seconds`. */
   signedUrl(key: string, seconds: number): Promise<string>;
   /** An object, or `length` bytes of it from `offset` on, or fewer where it ends before; null where it is absent. */
@@ -75,16 +80,17 @@ export function createStorage(settings: StorageSettings): Storage & MultipartSto
   }
 
   return {
-    async put(key, bytes, contentType, signal) {
+    async put(key, object, contentType, signal) {
+      const parts = object instanceof Uint8Array ? [object] : object;
       const put = async () => {
         const { url, headers } = await sign("PUT", urlOf(key), {
           "content-type": contentType,
           "cache-control": "public, max-age=31536000, immutable",
         });
-        const { status } = await upload(url, headers, bytes, deadline(putTimeoutMs, signal));
+        const { status } = await upload(url, headers, parts, deadline(putTimeoutMs, signal));
         if (status < 200 || status > 299) throw new StorageRefusal("PUT", key, status);
       };
-      await withSpan("r2 put", { "aws.s3.key": key, "edgereel.object.bytes": bytes.length }, () =>
+      await withSpan("r2 put", { "aws.s3.key": key, "edgereel.object.bytes": lengthOf(parts) }, () =>
         withRetries({ attempts: 5, firstPauseMs: 200, signal, isTransient: isNotRefusal }, put),
       );
     },
@@ -121,7 +127,7 @@ export function createStorage(settings: StorageSettings): Storage & MultipartSto
       const query = `partNumber=${number}&uploadId=${encodeURIComponent(uploadId)}`;
       return withRetries({ attempts: 5, firstPauseMs: 500, signal, isTransient: isNotRefusal }, async () => {
         const { url, headers } = await sign("PUT", `${urlOf(key)}?${query}`, {});
-        const { status, etag } = await upload(url, headers, bytes, deadline(partTimeoutMs, signal));
+        const { status, etag } = await upload(url, headers, [bytes], deadline(partTimeoutMs, signal));
         if (status !== 200 || !etag) throw new StorageRefusal("PUT part", key, status);
         return etag;
       });
@@ -185,11 +191,15 @@ async function bodyOf(response: Response): Promise<ArrayBuffer> {
   }
 }
 
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
 // Not by fetch, which copies a body of bytes three times over.
 async function upload(
   url: URL,
   headers: Headers,
-  bytes: Uint8Array,
+  parts: readonly Uint8Array[],
   signal: AbortSignal,
 ): Promise<{ status: number; etag: string | undefined }> {
   const start = url.protocol === "https:" ? httpsRequest : httpRequest;
@@ -198,8 +208,10 @@ async function upload(
     // A request that is broken off says so once more, when `once` below listens no longer; an error that
     // nobody hears would end the process.
     request.on("error", () => {});
-    request.setHeader("content-length", bytes.length);
-    request.end(bytes);
+    request.setHeader("content-length", lengthOf(parts));
+    request.cork();
+    for (const part of parts) request.write(part);
+    request.end();
     const [response] = (await once(request, "response", { signal })) as [IncomingMessage];
     // Read to its end, so that the connection is free for the next one.
     for await (const _ of response);

@@ -6,7 +6,7 @@ export type Uploader = {
    * Resolves as soon as the object has a place among those under way: a full house slows the caller.
    * `stored` is called when it is there.
    */
-  put(key: string, bytes: Uint8Array, contentType: string, stored?: () => void): Promise<void>;
+  put(key: string, parts: readonly Uint8Array[], contentType: string, stored?: () => void): Promise<void>;
   /** Resolves when all are stored. */
   idle(): Promise<void>;
 };
@@ -24,11 +24,11 @@ export function uploader(storage: Pick<Storage, "put">, signal: AbortSignal): Up
     if (failure) throw failure.error;
   };
   return {
-    async put(key, bytes, contentType, stored) {
+    async put(key, parts, contentType, stored) {
       while (underWay.size >= uploadsAtOnce) await Promise.race(underWay);
       check();
       const upload = storage
-        .put(key, bytes, contentType, signal)
+        .put(key, parts, contentType, signal)
         .then(stored)
         .catch((error: unknown) => {
           failure ??= { error };

@@ -43,8 +43,9 @@ export async function startMediaServer(slowPutMs = 0): Promise<MediaServer> {
   }
 
   const storage: Storage = {
-    async put(key, bytes, contentType, signal) {
-      const init = { method: "PUT", body: bytes as Uint8Array<ArrayBuffer>, headers: { "content-type": contentType } };
+    async put(key, object, contentType, signal) {
+      const body = object instanceof Uint8Array ? object : Buffer.concat(object);
+      const init = { method: "PUT", body: body as Uint8Array<ArrayBuffer>, headers: { "content-type": contentType } };
       await fetch(`${origin}/${key}`, { ...init, signal });
     },
     signedUrl: (key) => Promise.resolve(`${origin}/${key}?X-Amz-Signature=secret`),
