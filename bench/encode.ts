@@ -7,6 +7,7 @@ import { ladderAtOnce } from "./plain-ffmpeg.ts";
 import { round } from "./round.ts";
 import type { Site } from "./site.ts";
 import { makeCameraClip } from "./sources.ts";
+import { untilQuiet } from "./until-quiet.ts";
 
 /**
  * (a) From `complete` to playable and to ready, beside plain FFmpeg that makes the same ladder of
@@ -19,6 +20,8 @@ export async function benchEncode(platform: Platform, site: Site, folder: string
   const bytes = readFileSync(source);
   const before = await ladderAtOnce(ffmpeg, source, join(folder, "plain"));
   const { playable, ready, videoId } = await site.encode(bytes);
+  // The pictures of a video are made behind its encode.
+  await untilQuiet(folder);
   const after = await ladderAtOnce(ffmpeg, source, join(folder, "plain"));
   const plain = (before.wall + after.wall) / 2;
   const cpuSeconds = await cpuSecondsOf(platform, videoId);

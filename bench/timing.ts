@@ -4,6 +4,7 @@ import { startHarness } from "../test/harness.ts";
 import { prepare } from "../test/prepare.ts";
 import { noRateLimits } from "../test/security/cast.ts";
 import { readOperations } from "../test/security/operations.ts";
+import { median } from "./median.ts";
 
 const samples = Number(process.argv[2] ?? 200);
 const mostDifference = 0.1;
@@ -78,9 +79,3 @@ for (const { name, path, known, unknown } of pairs) {
 console.table(rows);
 await harness.stop();
 process.exit(Object.values(rows).every(({ within }) => within) ? 0 : 1);
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
